@@ -1,0 +1,1 @@
+"""The domain: what inspection teams record and ask. No Streamlit, no HTTP."""

@@ -1,0 +1,69 @@
+"""The installation's settings: environment -> frozen Settings. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from evidence.errors import BadDefinition
+
+PROJECT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Read once at start."""
+
+    home: Path = PROJECT / "data"
+    host: str = "127.0.0.1"
+    port: int = 8501
+    url: str = "http://127.0.0.1:8501"  # the address that people use
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
+    idle_minutes: int = 60  # a sign-in ends when nothing was asked for so long
+    session_hours: int = 12  # and after so long in any case
+    minimum_free_bytes: int = 200_000_000  # below it nothing new is accepted: recovery needs room
+
+    @property
+    def secure(self) -> bool:
+        """People reach the app over TLS, so cookies may insist on it."""
+        return urlsplit(self.url).scheme == "https"
+
+    @staticmethod
+    def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+        """Raises BadDefinition naming the variable that cannot be used."""
+        port = _whole_number(environ, "PORT", 8501, low=1, high=65535)
+        host = environ.get("EVIDENCE_HOST", "127.0.0.1")
+        return Settings(
+            home=Path(environ.get("EVIDENCE_HOME") or PROJECT / "data").expanduser().absolute(),
+            host=host,
+            port=port,
+            url=_url(environ.get("EVIDENCE_URL") or f"http://127.0.0.1:{port}"),
+            timezone=_timezone(environ.get("EVIDENCE_TIMEZONE") or "Europe/London"),
+            idle_minutes=_whole_number(environ, "EVIDENCE_IDLE_MINUTES", 60, low=1, high=24 * 60),
+            session_hours=_whole_number(environ, "EVIDENCE_SESSION_HOURS", 12, low=1, high=24 * 7),
+        )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise BadDefinition("environment", name, f"must be a whole number from {low} to {high}, not “{text}”.")
+    return int(text)
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise BadDefinition("environment", "EVIDENCE_URL", f"must look like https://evidence.example.org, not “{text}”.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _timezone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadDefinition("environment", "EVIDENCE_TIMEZONE", f"“{text}” is not a time zone such as Europe/London.") from error

@@ -1,0 +1,81 @@
+-- Derived rows that more than one question needs. Created anew at each start; bound by name to the tables.
+
+create or replace view person_present as
+from person_revision qualify row_number() over (partition by person_id order by seq desc) = 1;
+
+create or replace view membership_present as
+from membership_revision qualify row_number() over (partition by membership_id order by seq desc) = 1;
+
+create or replace view inspection_present as
+from inspection_revision qualify row_number() over (partition by inspection_id order by seq desc) = 1;
+
+create or replace view provider_present as
+from provider_revision qualify row_number() over (partition by provider_id order by seq desc) = 1;
+
+create or replace view activity_present as
+from activity_revision qualify row_number() over (partition by activity_id order by seq desc) = 1;
+
+create or replace view child_present as
+from child_revision qualify row_number() over (partition by child_id order by seq desc) = 1;
+
+create or replace view item_present as
+with
+    latest as (
+        select *, count(*) over (partition by item_id) as revisions
+        from item_revision
+        qualify row_number() over (partition by item_id order by seq desc) = 1
+    ),
+    last_withdrawal as (
+        from withdrawal qualify row_number() over (partition by item_id order by seq desc) = 1
+    ),
+    last_review as (
+        from review qualify row_number() over (partition by item_id order by seq desc) = 1
+    )
+select
+    greatest(latest.seq, coalesce(last_withdrawal.seq, 0), coalesce(last_review.seq, 0)) as seq,
+    item.item_id,
+    item.inspection_id,
+    logged.happened_at as logged_at,
+    logged.actor as logged_by,
+    item.imported_as,
+    item.imported_by,
+    item.imported_at,
+    latest.revision_id,
+    latest.revisions::integer as revisions,
+    amended.happened_at as amended_at,
+    amended.actor as amended_by,
+    latest.happened_at,
+    latest.activity_id,
+    latest.source_kind,
+    latest.source_role,
+    latest.discipline,
+    latest.directness,
+    latest.fact,
+    latest.words,
+    latest.meaning,
+    latest.stance,
+    latest.areas,
+    [coalesce(own, latest.stance) for own in latest.area_stances] as area_stances,
+    latest.themes,
+    latest.facets,
+    latest.child_id,
+    latest.safeguarding,
+    coalesce(last_withdrawal.withdrawn, false) as withdrawn,
+    case
+        when last_review.decision is null then 'none'
+        when last_review.decision = 'accepted' and last_review.revision_id <> latest.revision_id then 'changed'
+        else last_review.decision
+    end as review,
+    len(latest.areas) = 0 or latest.stance is null as to_tag
+from item
+join latest using (item_id)
+left join last_withdrawal using (item_id)
+left join last_review using (item_id)
+join entry as logged on logged.seq = item.seq
+join entry as amended on amended.seq = latest.seq;
+
+-- One row for each item and outcome area; what was withdrawn does not count.
+create or replace view item_area as
+select * exclude (areas, area_stances, stance), unnest(areas) as area, unnest(area_stances) as stance
+from item_now
+where not withdrawn;
