@@ -11,7 +11,8 @@ create table entry (
     action        text not null,
     subject       text not null,
     inspection_id uuid,
-    hash          text not null
+    hash          text not null,
+    place         bigint not null            -- where the journal goes on after it; the only column that is not record
 );
 
 -- People and teams

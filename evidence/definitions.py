@@ -1,0 +1,177 @@
+"""Hand-written definitions (TOML tables, CSV rows) turned into frozen dataclasses, with faults told in words."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from evidence.errors import BadDefinition
+
+SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+
+# Facet values are written "group:choice", so an id has no colon; the rest keeps ids safe as column names.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+ID_NAMES = ("id", "code")
+
+T = TypeVar("T")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file, or BadDefinition where it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadDefinition(path.name, "", "is not UTF-8 text; save it again as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadDefinition(path.name, "", f"is not valid TOML: {error}") from None
+    except OSError as error:
+        raise BadDefinition(path.name, "", f"cannot be read: {error.strerror}") from None
+
+
+def build(kind: type[T], row: object, *, file: str, place: str) -> T:
+    """One dataclass from one table: its fields are the allowed keys, those without a default are required."""
+    if not isinstance(row, Mapping):
+        raise BadDefinition(file, place, "must be a table of keys and values")
+    known = _fields(kind)
+    unknown = sorted(str(key) for key in row if key not in known)
+    if unknown:
+        raise BadDefinition(file, place, f'has the unknown key "{unknown[0]}"; known are {_listed(known)}')
+    for name, field in known.items():
+        if name not in row and field.default is MISSING:
+            raise BadDefinition(file, place, f'has no "{name}"')
+    hints = _hints(kind)
+    return kind(**{name: _value(hints[name], name, row[name], file, place) for name in known if name in row})
+
+
+def plain(thing: object) -> Any:
+    """The JSON-able content that `build` makes the same thing from; what equals its default is left out."""
+    if isinstance(thing, date):
+        return thing.isoformat()
+    if isinstance(thing, tuple):
+        return [plain(part) for part in thing]
+    if is_dataclass(thing):
+        known = _fields(type(thing))
+        kept = {name: getattr(thing, name) for name, field in known.items()}
+        return {name: plain(value) for name, value in kept.items() if value != known[name].default}
+    return thing
+
+
+def _value(hint: Any, name: str, value: object, file: str, place: str) -> Any:
+    """A value of the type that the field asks for, or BadDefinition."""
+    part = _part(hint)
+    if part is not None and is_dataclass(part):
+        return _rows(part, name, value, file, place)
+    reader, words = _reader(hint, name)
+    found = reader(value)
+    if found is None:
+        raise BadDefinition(file, place, f'"{name}" must be {words}, not {_shown(value)}')
+    return found
+
+
+def _rows(kind: Any, name: str, value: object, file: str, place: str) -> tuple[Any, ...]:
+    """A list of tables, each with an id and a label of its own."""
+    if not isinstance(value, list) or not value:
+        raise BadDefinition(file, place or name, f'"{name}" must be a list with at least one entry')
+    above = f"{place}:" if place else ""
+    built = []
+    for number, row in enumerate(value, start=1):
+        given = next((row[key] for key in ID_NAMES if isinstance(row, Mapping) and key in row), None)
+        here = given if isinstance(given, str) and given.strip() else f"{name} {number}"
+        built.append(build(kind, row, file=file, place=above + here))
+    for key in (*ID_NAMES, "label"):
+        _refuse_twice(key, [getattr(row, key, None) for row in built], name, file, above)
+    return tuple(built)
+
+
+def _refuse_twice(key: str, values: Sequence[str | None], name: str, file: str, above: str) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value is not None and value.casefold() in seen:
+            raise BadDefinition(file, above + value, f'the {key} "{value}" stands twice in "{name}"')
+        seen.add((value or "").casefold())
+
+
+def _reader(hint: Any, name: str) -> tuple[Callable[[object], Any], str]:
+    """How a value of this type is read, and the words for what it must be."""
+    if typing.get_origin(hint) is Literal:
+        allowed = typing.get_args(hint)
+        return (
+            lambda value: value if isinstance(value, str) and value in allowed else None
+        ), f"one of {_listed(allowed)}"
+    if hint is str and name in ID_NAMES:
+        return _id, "an id of up to 40 letters, digits, _ . or -"
+    return READERS[hint]
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and ID.fullmatch(value) else None
+
+
+def _line(value: object) -> str | None:
+    """Text of one line without control characters or spaces at its ends."""
+    good = isinstance(value, str) and value and value == value.strip() and value.isprintable()
+    return str(value) if good else None
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+def _lines(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not value:
+        return None
+    lines = [line for line in map(_line, value) if line is not None]
+    return tuple(lines) if len(lines) == len(value) == len(set(lines)) else None
+
+
+READERS: dict[Any, tuple[Callable[[object], Any], str]] = {
+    str: (_line, "text on one line, not empty, without spaces at its ends"),
+    bool: (_flag, "true or false, without quotes"),
+    int: (_number, "a whole number above zero, without quotes"),
+    date | None: (_day, "a date such as 2025-06-06"),
+    tuple[str, ...]: (_lines, "a list with at least one text, none empty and none twice"),
+}
+
+
+@functools.cache
+def _fields(kind: type) -> dict[str, Field[Any]]:
+    return {field.name: field for field in fields(kind)}
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _part(hint: Any) -> Any:
+    """What a tuple field holds, None for any other field."""
+    return typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else None
+
+
+def _listed(words: Sequence[str] | Mapping[str, object]) -> str:
+    return ", ".join(words)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,293 @@
+"""The one door to DuckDB: a projection of the record that answers every question and can be thrown away.
+
+Reading is for everybody: rows, maybe_one, one, frame, stream. Writing is for evidence.changes alone: writing().
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+import pandas as pd
+
+from evidence import clock
+from evidence.errors import Conflict, NotFound, StoreUnavailable
+from evidence.ids import new_id
+from evidence.journal import Entry, Head, Journal, Row
+from evidence.private import Private
+from evidence.settings import PROJECT
+from evidence.store.projection import Connection, Projection
+
+SCHEMAS = PROJECT / "schemas"
+# In this order, and after connecting: nothing can be set once the configuration is locked.
+LOCK_DOWN = """
+set enable_external_access = false;
+set allow_community_extensions = false;
+set allow_persistent_secrets = false;
+set python_enable_replacements = false;
+set lock_configuration = true;
+"""
+REPLAY_BATCH = 2_000
+RECOVERING = "Your text is kept; we are recovering. Try again in a moment."
+
+
+class Store:
+    """The record, its projection and what is private, of one home folder."""
+
+    def __init__(self, home: Path, *, minimum_free_bytes: int = 0) -> None:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.home = home
+        self.repairs: list[str] = []  # what was found and mended, in words, for the person who runs the server
+        self._minimum_free_bytes = minimum_free_bytes
+        self._path = home / "evidence.duckdb"
+        self._lock = threading.Lock()
+        self.journal = Journal(home / "journal")
+        self.private = Private(home / "private.sqlite")
+        self._projection = self._open()
+        self._versions = self._read_versions()
+
+    def close(self) -> None:
+        self._projection.connection.close()
+        self.private.close()
+        self.journal.close()
+
+    # Reading: named parameters only; timestamps come back in UTC
+
+    def rows(self, sql: str, **params: object) -> list[Row]:
+        with self._reading() as cursor:
+            return _rows(cursor, sql, params)
+
+    def maybe_one(self, sql: str, **params: object) -> Row | None:
+        return next(iter(self.rows(sql, **params)), None)
+
+    def one(self, sql: str, **params: object) -> Row:
+        """Raises NotFound when there is none."""
+        if (row := self.maybe_one(sql, **params)) is None:
+            raise NotFound
+        return row
+
+    def frame(self, sql: str, **params: object) -> pd.DataFrame:
+        """For figures. Timestamps carry no zone here and are UTC."""
+        with self._reading() as cursor:
+            return cursor.execute(sql, params or None).df()
+
+    def stream(self, sql: str, **params: object) -> Iterator[Row]:
+        """Row by row, read in batches, for what is too long to hold at once."""
+        with self._reading() as cursor:
+            result = cursor.execute(sql, params or None)
+            names = [column[0] for column in result.description]
+            while batch := result.fetchmany(2_000):
+                for values in batch:
+                    yield _row(names, values)
+
+    def version(self, inspection_id: UUID) -> int:
+        """The number of the last entry that touched this inspection: the key of every cache."""
+        return self._versions.get(inspection_id, 0)
+
+    # Writing
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """The single writer: what is kept inside the block is stored whole when it ends, or nothing is."""
+        with self._lock:
+            self._require_space()
+            cursor = self._projection.connection.cursor()
+            writing = Writing(self.journal, self._projection, cursor)
+            try:
+                cursor.execute("begin")
+                yield writing
+            except duckdb.FatalException as error:
+                if writing.entry is None:
+                    self._recover(error)
+                    raise StoreUnavailable(RECOVERING) from error
+            finally:
+                if writing.entry is None:
+                    _give_up(cursor)
+                else:
+                    self._commit(cursor, writing.entry)
+
+    def _commit(self, cursor: Connection, entry: Entry) -> None:
+        """The record has the change, so it is stored, even when the projection has to be opened again for it."""
+        try:
+            cursor.execute("commit")
+            cursor.close()
+        except duckdb.Error as error:
+            self._recover(error)
+        if entry.inspection_id:
+            self._versions[entry.inspection_id] = entry.seq
+
+    def _recover(self, error: duckdb.Error) -> None:
+        self._note(f"the store was closed and opened again after {type(error).__name__}")
+        self._projection.connection.close()
+        self._projection = self._open()
+
+    def rebuild(self) -> Head:
+        """Make the projection again from the whole record, which is verified on the way."""
+        with self._lock:
+            self._projection.connection.close()
+            self._set_aside("this was asked for")
+            self._projection = self._open()
+            self._versions = self._read_versions()
+            return self.journal.head()
+
+    # Opening: a projection that is missing, damaged, ahead or of another record is made again
+
+    def _open(self) -> Projection:
+        if not self._path.exists() and self.journal.head().seq:
+            # A log without its database would be taken for a new, empty store.
+            self._set_aside("it was missing")
+        projection = self._matching_projection()
+        self._replay(projection)
+        projection.connection.execute("checkpoint")
+        projection.connection.execute(LOCK_DOWN)
+        return projection
+
+    def _matching_projection(self) -> Projection:
+        connection = None
+        try:
+            connection = self._connect()
+            projection = Projection(connection, SCHEMAS)
+            if self.journal.stands(projection.tip()):
+                return projection
+            reason = "it did not match the record"
+        except duckdb.Error as error:
+            reason = f"it could not be read ({type(error).__name__})"
+        except StoreUnavailable:
+            if connection is not None:
+                connection.close()
+            raise
+        if connection is not None:
+            connection.close()
+        self._set_aside(reason)
+        return Projection(self._connect(), SCHEMAS)
+
+    def _connect(self) -> Connection:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": 2,
+            "memory_limit": "1GB",
+            "temp_directory": str(self.home / "spill"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        try:
+            return duckdb.connect(str(self._path), config=config)
+        except duckdb.IOException as error:
+            if "lock" in str(error):
+                raise StoreUnavailable(
+                    "The store is in use by another program. Stop that program and start again."
+                ) from error
+            raise
+
+    def _set_aside(self, reason: str) -> None:
+        """Quarantined, never deleted: somebody may want to know what happened."""
+        quarantine = self.home / "quarantine" / str(new_id())
+        for path in (self._path, self._path.with_name(self._path.name + ".wal")):
+            if path.exists():
+                quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.move(path, quarantine / path.name)
+        self._note(f"the store was made again from the record because {reason}")
+
+    def _replay(self, projection: Projection) -> None:
+        tip = projection.tip()
+        from_the_beginning = tip == Head()
+        batch: list[tuple[Entry, Head]] = []
+        for pair in self.journal.read(tip):
+            batch.append(pair)
+            if len(batch) == REPLAY_BATCH:
+                projection.apply(projection.connection, batch, refresh=not from_the_beginning)
+                batch = []
+        if batch:
+            projection.apply(projection.connection, batch, refresh=not from_the_beginning)
+        if from_the_beginning:
+            projection.refresh_everything()
+
+    # Inside
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            cursor = self._projection.connection.cursor()
+        except duckdb.Error as error:  # closed this moment, because it is being opened again
+            raise StoreUnavailable(RECOVERING) from error
+        try:
+            yield cursor
+        except duckdb.FatalException as error:
+            with self._lock:
+                self._recover(error)
+            raise StoreUnavailable(RECOVERING) from error
+        finally:
+            cursor.close()
+
+    def _require_space(self) -> None:
+        if shutil.disk_usage(self.home).free < self._minimum_free_bytes:
+            raise StoreUnavailable(
+                "Nothing more can be saved: the disk of the server is almost full. Your text is kept on screen. "
+                "Tell the person who runs the server."
+            )
+
+    def _note(self, what: str) -> None:
+        self.repairs.append(f"{clock.now():%d %B %Y %H:%M} UTC: {what}.")
+
+    def _read_versions(self) -> dict[UUID, int]:
+        found = self.rows(
+            "select inspection_id, max(seq) as seq from entry where inspection_id is not null group by inspection_id"
+        )
+        return {row["inspection_id"]: row["seq"] for row in found}
+
+
+class Writing:
+    """One open change. It reads what is stored, and keeps one entry at the most."""
+
+    def __init__(self, journal: Journal, projection: Projection, cursor: Connection) -> None:
+        self._journal, self._projection, self._cursor = journal, projection, cursor
+        self.entry: Entry | None = None
+
+    def maybe_one(self, sql: str, **params: object) -> Row | None:
+        return next(iter(_rows(self._cursor, sql, params)), None)
+
+    def keep(
+        self,
+        *,
+        actor: UUID | None,
+        action: str,
+        subject: str,
+        inspection_id: UUID | None,
+        base: str | None,
+        rows: dict[str, list[Row]],
+    ) -> Entry:
+        """Check against keys and constraints, then put it on disk. Raises Conflict, StoreUnavailable."""
+        entry, head = self._journal.seal(
+            actor=actor, action=action, subject=subject, inspection_id=inspection_id, base=base, rows=rows
+        )
+        try:
+            self._projection.apply(self._cursor, [(entry, head)])
+        except duckdb.ConstraintException as error:
+            raise Conflict("This is stored already, or does not fit what is stored. Nothing was changed.") from error
+        self._journal.append(entry, head)
+        self.entry = entry
+        return entry
+
+
+def _give_up(cursor: Connection) -> None:
+    with contextlib.suppress(duckdb.Error):
+        cursor.execute("rollback")
+    cursor.close()
+
+
+def _rows(cursor: Connection, sql: str, params: dict[str, object]) -> list[Row]:
+    result = cursor.execute(sql, params or None)
+    names = [column[0] for column in result.description]
+    return [_row(names, values) for values in result.fetchall()]
+
+
+def _row(names: list[str], values: tuple[object, ...]) -> Row:
+    return {
+        name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+        for name, value in zip(names, values, strict=True)
+    }

@@ -1,0 +1,144 @@
+"""Teams: who works on an inspection, for which discipline, in which role. Ofsted and CQC members are equal."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from evidence.access import Action, Role, Standing, User
+from evidence.changes import Change, change
+from evidence.errors import InvalidInput, NotFound
+from evidence.ids import new_id
+from evidence.store import Store
+from evidence.text import one_line
+
+TEAM_ROLES = (Role.LEAD, Role.INSPECTOR, Role.OBSERVER)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person on one team."""
+
+    person_id: UUID
+    name: str
+    email: str
+    role: Role
+    discipline: str | None
+    employer: str | None
+    since: datetime  # of the present role
+    added_by: UUID | None
+
+
+def members(store: Store, inspection: Standing) -> list[Member]:
+    """Who is on the team now: leads first, then by name."""
+    rows = store.rows(
+        """
+        select person_id, name, email, role, discipline, employer, entry.happened_at as since, entry.actor as added_by
+        from membership_now
+        join person_now using (person_id)
+        join entry on entry.seq = membership_now.seq
+        where membership_now.inspection_id = $inspection_id and membership_now.active
+        order by role <> 'lead', role, lower(name), person_id
+        """,
+        inspection_id=inspection.inspection_id,
+    )
+    return [Member(**{**row, "role": Role(row["role"])}) for row in rows]
+
+
+def join(
+    store: Store,
+    user: User,
+    inspection: Standing,
+    *,
+    person_id: UUID,
+    role: Role,
+    discipline: str | None,
+    employer: str = "",
+) -> None:
+    """Put somebody on the team, or give a member another role or discipline."""
+    if role not in TEAM_ROLES:
+        raise InvalidInput(role="Choose lead, inspector or observer.")
+    with _change(store, user, inspection, person_id) as this:
+        if this.maybe_one("select 1 from person_now where person_id = $person_id", person_id=person_id) is None:
+            raise NotFound
+        if role is not Role.LEAD:
+            _require_another_lead(this, inspection, person_id)
+        keep_member(
+            this,
+            inspection.inspection_id,
+            person_id,
+            role=role,
+            discipline=discipline,
+            employer=one_line(employer, "employer") or None,
+            active=True,
+        )
+
+
+def leave(store: Store, user: User, inspection: Standing, *, person_id: UUID) -> None:
+    """Take somebody off the team. What they wrote stays. The last lead stays."""
+    with _change(store, user, inspection, person_id) as this:
+        row = this.maybe_one(
+            """
+            select role, discipline, employer
+            from membership_now
+            where inspection_id = $inspection_id and person_id = $person_id and active
+            """,
+            inspection_id=inspection.inspection_id,
+            person_id=person_id,
+        )
+        if row is None:
+            raise NotFound
+        _require_another_lead(this, inspection, person_id)
+        keep_member(
+            this,
+            inspection.inspection_id,
+            person_id,
+            role=Role(row["role"]),
+            discipline=row["discipline"],
+            employer=row["employer"],
+            active=False,
+        )
+
+
+def keep_member(
+    this: Change,
+    inspection_id: UUID,
+    person_id: UUID,
+    *,
+    role: Role,
+    discipline: str | None,
+    active: bool,
+    employer: str | None = None,
+) -> None:
+    this.add(
+        "membership_revision",
+        revision_id=new_id(),
+        membership_id=uuid5(inspection_id, str(person_id)),
+        inspection_id=inspection_id,
+        person_id=person_id,
+        role=role,
+        discipline=discipline,
+        employer=employer,
+        active=active,
+    )
+
+
+def _change(store: Store, user: User, inspection: Standing, person_id: UUID) -> AbstractContextManager[Change]:
+    return change(store, user, Action.CHANGE_TEAM, subject=f"person:{person_id}", inspection=inspection)
+
+
+def _require_another_lead(this: Change, inspection: Standing, person_id: UUID) -> None:
+    """An inspection always has a lead; a team that has none yet may be given one first."""
+    row = this.maybe_one(
+        """
+        select count(*) filter (where person_id <> $person_id) as others, count(*) as leads
+        from membership_now
+        where inspection_id = $inspection_id and active and role = 'lead'
+        """,
+        inspection_id=inspection.inspection_id,
+        person_id=person_id,
+    )
+    if row and row["leads"] and not row["others"]:
+        raise InvalidInput(role="This is the only lead. Make somebody else a lead first.")
