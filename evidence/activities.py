@@ -1,4 +1,4 @@
-"""Activities: where the team goes and whom it meets, planned and done. People spoken to stand by role, never by name."""
+"""Activities: where the team goes and whom it meets. People spoken to stand by role, never by name."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ class Activity:
 def plan(store: Store, user: User, inspection: Inspection, arrangement: Arrangement) -> UUID:
     """A new activity; its time may lie in the future."""
     activity_id = new_id()
-    with change(
-        store, user, Action.PLAN_ACTIVITY, subject=f"activity:{activity_id}", inspection=inspection
-    ) as this:
+    with change(store, user, Action.PLAN_ACTIVITY, subject=f"activity:{activity_id}", inspection=inspection) as this:
         _keep(this, inspection, activity_id, _checked(this, inspection, arrangement), "planned", None)
     return activity_id
 
@@ -87,7 +85,9 @@ def amend(
         if row is None:
             raise NotFound
         if row["revision_id"] != activity.revision_id:
-            raise Conflict("Somebody else has changed this activity since you opened it. Look at it again, then repeat.")
+            raise Conflict(
+                "Somebody else has changed this activity since you opened it. Look at it again, then repeat."
+            )
         new_status = status or activity.status
         when = (done_at or activity.done_at or clock.now()) if new_status == "done" else None
         kept = _checked(this, inspection, arrangement or activity.arrangement)
@@ -150,8 +150,9 @@ def _checked(this: Change, inspection: Inspection, given: Arrangement) -> Arrang
 
 def _require_known(this: Change, inspection: Inspection, given: Arrangement) -> None:
     """What an activity names belongs to this inspection."""
-    unknown = this.maybe_one(
-        """
+    unknown = (
+        this.maybe_one(
+            """
         with
             people as (
                 select list(person_id) as ids from membership_now where inspection_id = $inspection_id
@@ -164,11 +165,13 @@ def _require_known(this: Change, inspection: Inspection, given: Arrangement) -> 
             not list_has_all(coalesce(providers.ids, []), $providers::uuid[]) as providers
         from people, children, providers
         """,
-        inspection_id=inspection.inspection_id,
-        who_goes=list(given.who_goes),
-        children=list(given.children),
-        providers=[given.provider_id] if given.provider_id else [],
-    ) or {}
+            inspection_id=inspection.inspection_id,
+            who_goes=list(given.who_goes),
+            children=list(given.children),
+            providers=[given.provider_id] if given.provider_id else [],
+        )
+        or {}
+    )
     if unknown.get("who_goes"):
         raise InvalidInput(who_goes="Choose people who are on the team of this inspection.")
     if unknown.get("children"):

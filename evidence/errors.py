@@ -67,9 +67,7 @@ class Issue:
     to_do: str
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part for part in (self.sheet, f"row {self.row}" if self.row else "", self.column) if part
-        )
+        place = ", ".join(part for part in (self.sheet, f"row {self.row}" if self.row else "", self.column) if part)
         return f"{place}: {self.what} {self.to_do}".strip()
 
 
@@ -86,7 +84,7 @@ class ImportRejected(EvidenceError):
 class BadDefinition(EvidenceError):
     """Raised at start, so that nobody works with a framework that is not what its file says."""
 
-    def __init__(self, file: str, id: str, reason: str) -> None:  # noqa: A002  the word that people see in the file
+    def __init__(self, file: str, id: str, reason: str) -> None:
         super().__init__(f"{file}: {id}: {reason}" if id else f"{file}: {reason}")
         self.file, self.id, self.reason = file, id, reason
 

@@ -87,7 +87,9 @@ class Journal:
         rows: dict[str, list[Row]],
     ) -> tuple[Entry, Head]:
         """The next entry as it would stand, and the head after it. Nothing is written."""
-        salted = {table: [{"row": row, "salt": secrets.token_hex(16)} for row in added] for table, added in rows.items()}
+        salted = {
+            table: [{"row": row, "salt": secrets.token_hex(16)} for row in added] for table, added in rows.items()
+        }
         body: Row = {
             "action": action,
             "actor": str(actor) if actor else None,
@@ -141,16 +143,16 @@ class Journal:
         line = self._line_before(head.place)
         try:
             body = json.loads(line)
-            return body["seq"] == head.seq and body["hash"] == head.hash == _hash(body)
+            return bool(body["seq"] == head.seq and body["hash"] == head.hash == _hash(body))
         except (ValueError, KeyError, TypeError):
             return False
 
     def verify(self) -> Head:
         """Read everything. Returns the head that was found; raises StoreUnavailable at the first damage."""
-        head = Head()
+        last = Head()
         for _, head in self.read():
-            pass
-        return head
+            last = head
+        return last
 
     def _find_head(self) -> Head:
         """Mends a torn tail, the trace of a crash while writing: what was cut was never acknowledged."""
@@ -229,9 +231,7 @@ def _damaged(seq: int | None) -> StoreUnavailable:
 
 
 def _entry(body: Row, line: bytes) -> Entry:
-    rows = {
-        table: [salted["row"] for salted in added if salted is not None] for table, added in body["rows"].items()
-    }
+    rows = {table: [salted["row"] for salted in added if salted is not None] for table, added in body["rows"].items()}
     return Entry(
         seq=body["seq"],
         entry_id=UUID(body["id"]),

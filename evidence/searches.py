@@ -63,25 +63,10 @@ class Page:
 def search(store: Store, inspection: Inspection, filters: Filters, *, page: int = 1, order: Order = "newest") -> Page:
     """The items of one page, and how many there are in all."""
     parameters = _parameters(inspection, filters)
-    total = store.one(_MATCHING + "select count(*) as total from matching", **parameters)["total"]
+    total = store.one(_HOW_MANY, **parameters)["total"]
     number = min(max(page, 1), max(1, -(-total // PAGE)))
     rows = store.rows(
-        _MATCHING
-        + """
-        select item_now.*
-        from item_now
-        semi join matching using (item_id)
-        order by
-            case $order when 'area' then coalesce(areas[1], '~') end,
-            case $order when 'happened' then happened_at end desc,
-            case $order when 'oldest' then logged_at end,
-            case $order when 'relevance' then len(list_filter($words, lambda word:
-                regexp_matches(lower(fact), '\\b' || regexp_escape(word) || '\\b'))) end desc,
-            logged_at desc,
-            item_id desc
-        limit $most
-        offset $skip
-        """,
+        _ONE_PAGE,
         **parameters,
         order=order,
         most=PAGE,
@@ -92,7 +77,7 @@ def search(store: Store, inspection: Inspection, filters: Filters, *, page: int 
 
 def counts(store: Store, inspection: Inspection, filters: Filters) -> dict[str, dict[str, int]]:
     """For each filter, how many of the items that match now have each value: {filter: {value: count}}."""
-    rows = store.rows(_MATCHING + _COUNTS, **_parameters(inspection, filters))
+    rows = store.rows(_COUNTS, **_parameters(inspection, filters))
     found: dict[str, dict[str, int]] = {field.name: {} for field in fields(Filters)}
     for row in rows:
         found[row["filter"]][row["value"]] = row["items"]
@@ -101,7 +86,7 @@ def counts(store: Store, inspection: Inspection, filters: Filters) -> dict[str, 
 
 def matching(store: Store, inspection: Inspection, filters: Filters) -> set[UUID]:
     """The ids of all items that match, for bulk work."""
-    rows = store.rows(_MATCHING + "select item_id from matching", **_parameters(inspection, filters))
+    rows = store.rows(_IDS, **_parameters(inspection, filters))
     return {row["item_id"] for row in rows}
 
 
@@ -157,7 +142,32 @@ _MATCHING = """
             )
     )
 """
-_COUNTS = """
+_HOW_MANY = "\n".join((_MATCHING, "select count(*) as total from matching"))
+_IDS = "\n".join((_MATCHING, "select item_id from matching"))
+_ONE_PAGE = "\n".join(
+    (
+        _MATCHING,
+        """
+        select item_now.*
+        from item_now
+        semi join matching using (item_id)
+        order by
+            case $order when 'area' then coalesce(areas[1], '~') end,
+            case $order when 'happened' then happened_at end desc,
+            case $order when 'oldest' then logged_at end,
+            case $order when 'relevance' then len(list_filter($words, lambda word:
+                regexp_matches(lower(fact), '\\b' || regexp_escape(word) || '\\b'))) end desc,
+            logged_at desc,
+            item_id desc
+        limit $most
+        offset $skip
+        """,
+    )
+)
+_COUNTS = "\n".join(
+    (
+        _MATCHING,
+        """
     , counted as (
         select 'areas' as filter, unnest(if(len(areas) = 0, ['none'], areas)) as value from matching
         union all select 'themes', unnest(if(len(themes) = 0, ['none'], themes)) from matching
@@ -179,4 +189,6 @@ _COUNTS = """
     select filter, value, count(*) as items
     from counted
     group by filter, value
-"""
+        """,
+    )
+)

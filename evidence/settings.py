@@ -58,7 +58,7 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, *, low: i
 def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise BadDefinition("environment", "EVIDENCE_URL", f"must look like https://evidence.example.org, not “{text}”.")
+        raise BadDefinition("environment", "EVIDENCE_URL", f"must be like https://evidence.example.org, not “{text}”.")
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -66,4 +66,6 @@ def _timezone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadDefinition("environment", "EVIDENCE_TIMEZONE", f"“{text}” is not a time zone such as Europe/London.") from error
+        raise BadDefinition(
+            "environment", "EVIDENCE_TIMEZONE", f"“{text}” is not a time zone such as Europe/London."
+        ) from error

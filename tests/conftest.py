@@ -47,9 +47,7 @@ class Team:
         """One item by the inspector."""
         by = fields.pop("by", self.inspector)
         assert isinstance(by, User)
-        return items.log(
-            self.store, by, self.seen_by(by), item_id=new_id(), note=a_note(fact, **fields)
-        ).item_id
+        return items.log(self.store, by, self.seen_by(by), item_id=new_id(), note=a_note(fact, **fields)).item_id
 
 
 def a_note(fact: str = "A child says the plan is read to them before each meeting.", **fields: object) -> Note:

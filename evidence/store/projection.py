@@ -1,4 +1,4 @@
-"""How entries of the record become rows of DuckDB: the structure, the history tables, and the present state beside them.
+"""How entries of the record become rows of DuckDB: its structure, the history, and the present state beside it.
 
 The present state is kept in *_now tables, deleted and inserted for just the things that an entry touched:
 at a million items it is read in milliseconds where a view over the history takes half a second.
