@@ -1,0 +1,125 @@
+"""What a workbook will hold, as plain data: described in one process, written in another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+# text    what people typed or chose; never a formula, whatever it begins with
+# moment  ISO 8601 in UTC, shown as a date with a time in the zone of the workbook
+# day     ISO 8601, shown as a date
+# number  whole or with decimals
+# share   0 to 1, shown as a per cent
+# sign    a label that is shown by its sign alone, so that many fit side by side
+Kind = Literal["text", "moment", "day", "number", "share", "sign"]
+Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "none"]
+Style = Literal["title", "subtitle", "heading", "fact", "row", "code", "text", "space"]
+
+ABOVE_ROWS = 4  # title, explanation, hidden column ids, labels
+
+# A cell is a value, or the value with a tone: [value, tone].
+Cell = str | int | float | None | list[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: its id never changes, its label is for people."""
+
+    id: str
+    label: str
+    kind: Kind = "text"
+    width: float = 16
+    choices: tuple[str, ...] = ()  # offered in a drop-down
+    several: bool = False  # more than one choice may stand in a cell
+    upright: bool = False  # the heading is turned, to save width
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One heading and the rows below it; the rows wait in a file of JSON lines."""
+
+    title: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: str  # file name in the job folder
+    count: int
+    printed: int = 0  # how many columns from the left are printed; 0: all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a page that is read, not filtered."""
+
+    style: Style
+    text: str = ""
+    value: Cell = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A page of lines, or one or more tables below each other."""
+
+    name: str
+    page: tuple[Line, ...] = ()
+    tables: tuple[Table, ...] = ()
+    footer: str = ""
+    frozen: int = 1  # columns that stay in view
+    hidden: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """A whole workbook."""
+
+    title: str
+    author: str
+    timezone: str
+    sheets: tuple[Sheet, ...]
+    # label -> (sign, tone) for columns of kind "sign"
+    signs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    spare_rows: int = 0  # empty rows below each table that are ready to be filled in
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+
+    @staticmethod
+    def load(path: Path) -> Book:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        found["sheets"] = tuple(_sheet(sheet) for sheet in found["sheets"])
+        found["signs"] = {label: (sign, tone) for label, (sign, tone) in found["signs"].items()}
+        return Book(**found)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by sheet, of the sheets that hold tables."""
+        return {sheet.name: sum(table.count for table in sheet.tables) for sheet in self.sheets if sheet.tables}
+
+
+def save_rows(path: Path, rows: Iterable[list[Cell]]) -> int:
+    """One row a line; how many there were."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def read_rows(path: Path) -> Iterator[list[Cell]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
+    tables = (
+        Table(**{**table, "columns": tuple(_column(column) for column in table["columns"])})
+        for table in found["tables"]
+    )
+    return Sheet(**{**found, "page": tuple(Line(**line) for line in found["page"]), "tables": tuple(tables)})
+
+
+def _column(found: dict[str, Any]) -> Column:
+    return Column(**{**found, "choices": tuple(found["choices"])})

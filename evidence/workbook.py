@@ -1,0 +1,293 @@
+"""Writes a workbook, in a process of its own: python -m evidence.workbook FOLDER.
+
+The folder holds book.json (evidence.sheets.Book) and the rows as JSON lines; workbook.xlsx is written beside them and
+read back. Progress goes to standard output, one number of rows a line.
+
+Text is written so that every reader gets it back whole: always as a string, never as a formula or a link, never cut.
+Excel takes "_x0041_" in a cell for an escaped "A"; such text is written in pieces, which all readers put together.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from evidence import proofreading
+from evidence.sheets import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, read_rows
+from evidence.text import units
+
+FULL_CELL = 32_767  # UTF-16 units that a cell of Excel holds
+TELL_EVERY = 250
+ESCAPED = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
+
+FONT = "Arial"
+INK, QUIET, ACCENT, LINE = "1D2A30", "5B6B73", "14505C", "CBD5D9"
+TINTS = {
+    "good": "D2ECE7",
+    "mixed": "FBE7C0",
+    "poor": "ECD6E8",
+    "context": "E6EAEC",
+    "met": "D2ECE7",
+    "short": "F4F0E4",
+    "none": "FFFFFF",
+}
+FORMATS = {"moment": "dd mmm yyyy hh:mm", "day": "dd mmm yyyy", "share": "0%"}
+PAGE_WIDTHS = (4, 30, 74, 18)
+
+
+class Writer:
+    """One open workbook and the styles that its cells share."""
+
+    def __init__(self, book: Book, folder: Path, tell: Callable[[int], None]) -> None:
+        self.book = book
+        self.folder = folder
+        self._zone = ZoneInfo(book.timezone)
+        self._tell = tell
+        self._done = 0
+        self._workbook = Workbook(write_only=True)
+        self._styles: dict[tuple[str, ...], Any] = {}
+        self._sheet: Any = None
+        self._at = 0  # rows written to the present sheet
+
+    def write(self, path: Path) -> None:
+        properties = self._workbook.properties
+        properties.title, properties.creator = self.book.title, self.book.author
+        for sheet in self.book.sheets:
+            self._begin(sheet)
+            if sheet.page:
+                self._write_page(sheet)
+            for number, table in enumerate(sheet.tables):
+                if number:
+                    self._append([])
+                self._write_table(sheet, table, alone=len(sheet.tables) == 1)
+        self._workbook.save(path)
+
+    def _begin(self, sheet: Sheet) -> None:
+        """Everything that a write-only sheet must know before its first row."""
+        self._sheet = self._workbook.create_sheet(sheet.name)
+        self._at = 0
+        made = self._sheet
+        made.sheet_state = "hidden" if sheet.hidden else "visible"
+        made.sheet_view.showGridLines = False
+        made.sheet_view.zoomScale = 100 if sheet.page else 90
+        made.page_setup.orientation, made.page_setup.paperSize = "landscape", made.PAPERSIZE_A4
+        made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
+        made.sheet_properties.pageSetUpPr.fitToPage = True
+        margins = made.page_margins
+        margins.left = margins.right = 0.4
+        margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.25, 0.3
+        if sheet.footer:
+            made.oddFooter.left.text = sheet.footer.replace("&", "&&")
+            made.oddFooter.right.text = f"{sheet.name.replace('&', '&&')}, page &P of &N"
+            made.oddFooter.left.size = made.oddFooter.right.size = 8
+        for number, width in enumerate(_widths(sheet), start=1):
+            made.column_dimensions[get_column_letter(number)].width = width
+
+    # A page of lines
+
+    def _write_page(self, sheet: Sheet) -> None:
+        heights = {"title": 42, "subtitle": 26, "heading": 30, "space": 14}
+        for number, line in enumerate(sheet.page, start=1):
+            if line.style in heights:
+                self._sheet.row_dimensions[number].height = heights[line.style]
+            if line.style == "text":
+                self._sheet.merged_cells.add(f"B{number}:D{number}")
+                self._sheet.row_dimensions[number].height = 14 * _lines(line.text, sum(PAGE_WIDTHS[1:]))
+        self._sheet.print_area = f"A1:D{len(sheet.page)}"
+        for line in sheet.page:
+            self._append(self._line(line))
+
+    def _line(self, line: Line) -> list[Any]:
+        if line.style == "title":
+            return [self._cell("", "title"), self._cell(line.text, "title"), self._cell("", "title"),
+                    self._cell("", "title")]  # fmt: skip
+        if line.style in ("fact", "row", "code"):
+            return [None, self._cell(line.text, "label"), self._value(line.value, line.style)]
+        return [None, self._cell(line.text, line.style)] if line.text else []
+
+    def _value(self, value: Cell, style: str) -> Any:
+        if isinstance(value, (int, float)):
+            return self._cell(value, "fact", "number")
+        return self._cell(value or "", "code" if style == "code" else "fact")
+
+    # A table
+
+    def _write_table(self, sheet: Sheet, table: Table, *, alone: bool) -> None:
+        made, first = self._sheet, self._at + 1
+        last = get_column_letter(len(table.columns))
+        heading = first + ABOVE_ROWS - 1
+        made.row_dimensions[first].height = 26
+        made.row_dimensions[first + 2].hidden = True
+        if upright := [len(column.label) for column in table.columns if column.upright]:
+            made.row_dimensions[heading].height = min(190, 5.4 * max(upright) + 16)
+        if alone:
+            end = heading + max(table.count, 1) + self.book.spare_rows
+            made.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}{heading + 1}"
+            made.auto_filter.ref = f"A{heading}:{last}{heading + max(table.count, 1)}"
+            made.print_title_rows = f"{heading}:{heading}"
+            made.print_area = f"A1:{get_column_letter(table.printed or len(table.columns))}{end}"
+            self._offer(table, heading + 1, end)
+        self._append([self._cell(table.title, "sheet")])
+        self._append([self._cell(table.note, "note")])
+        self._append([self._cell(column.id, "id") for column in table.columns])
+        self._append([self._cell(column.label, "turned" if column.upright else "head") for column in table.columns])
+        for row in read_rows(self.folder / table.rows):
+            self._append([self._body(column, cell) for column, cell in zip(table.columns, row, strict=True)])
+            self._done += 1
+            if self._done % TELL_EVERY == 0:
+                self._tell(self._done)
+        for _ in range(self.book.spare_rows):
+            self._append([self._cell("", "body", column.kind) for column in table.columns])
+
+    def _offer(self, table: Table, first: int, last: int) -> None:
+        """Drop-downs; the choices stand in the sheet Lists, where each column has its own."""
+        lists = [column for column in table.columns if column.choices]
+        for number, column in enumerate(lists, start=1):
+            letter = get_column_letter(number)
+            offered = DataValidation(
+                type="list",
+                formula1=f"Lists!${letter}$5:${letter}${4 + len(column.choices)}",
+                allow_blank=True,
+                showErrorMessage=not column.several,
+                errorTitle=column.label[:32],
+                error="Choose one from the list, or leave the cell empty.",
+            )
+            place = get_column_letter(table.columns.index(column) + 1)
+            offered.add(f"{place}{first}:{place}{last}")
+            self._sheet.data_validations.append(offered)
+
+    def _body(self, column: Column, cell: Cell) -> Any:
+        value, tone = cell if isinstance(cell, list) else (cell, "")
+        if value is None or value == "":
+            return self._cell("", "body", tone or "") if tone else None
+        if column.kind == "sign":
+            sign, tone = self.book.signs.get(str(value), ("", tone))
+            return self._cell(value, "sign", tone, sign)
+        if column.kind == "moment":
+            value = datetime.fromisoformat(str(value)).astimezone(self._zone).replace(tzinfo=None)
+        elif column.kind == "day":
+            value = date.fromisoformat(str(value))
+        return self._cell(value, "body", column.kind, tone)
+
+    # Cells
+
+    def _append(self, cells: list[Any]) -> None:
+        self._sheet.append(cells)
+        self._at += 1
+
+    def _cell(self, value: Any, *style: str) -> Any:
+        cell = WriteOnlyCell(self._sheet)
+        if isinstance(value, str):
+            cell._value, cell.data_type = _whole(value), "s"
+        else:
+            cell.value = value
+        cell._style = self._style(cell, style)
+        return cell
+
+    def _style(self, cell: Any, style: tuple[str, ...]) -> Any:
+        """Made once for each kind of cell: finding it among openpyxl's styles costs more than writing the cell."""
+        if style not in self._styles:
+            _dress(cell, *style)
+            self._styles[style] = copy.copy(cell._style)
+        return self._styles[style]
+
+
+def _dress(cell: Any, name: str, *parts: str) -> None:
+    font, fill, alignment = LOOKS[name]
+    cell.font = font
+    cell.alignment = alignment
+    cell.quotePrefix = True
+    if fill:
+        cell.fill = PatternFill("solid", start_color=fill)
+    if name in ("body", "sign"):
+        cell.border = Border(bottom=Side("thin", color=LINE))
+        for part in parts:
+            if part in TINTS:
+                cell.fill = PatternFill("solid", start_color=TINTS[part])
+            cell.number_format = FORMATS.get(part, cell.number_format)
+    if name == "sign" and parts[-1]:
+        cell.number_format = f';;;"{parts[-1]}"'
+    if set(parts) & {"number", "share", "moment", "day"}:
+        cell.quotePrefix = False
+
+
+def _look(size: int, colour: str = INK, fill: str = "", *, bold: bool = False, **alignment: Any) -> Any:
+    font = Font(name=FONT, size=size, bold=bold, color=colour)
+    return font, fill, Alignment(**{"vertical": "top", **alignment})
+
+
+LOOKS = {
+    "title": _look(24, "FFFFFF", ACCENT, bold=True, vertical="center"),
+    "subtitle": _look(15, ACCENT, bold=True, vertical="center"),
+    "heading": _look(12, ACCENT, bold=True, vertical="bottom"),
+    "label": _look(10, QUIET),
+    "fact": _look(10, wrap_text=True, horizontal="left"),
+    "code": (Font(name="Courier New", size=9, color=INK), "", Alignment(vertical="top", wrap_text=True)),
+    "text": _look(10, wrap_text=True),
+    "sheet": _look(16, ACCENT, bold=True, vertical="center"),
+    "note": _look(10, QUIET),
+    "id": _look(8, QUIET),
+    "head": _look(10, "FFFFFF", ACCENT, bold=True, vertical="bottom", wrap_text=True),
+    "turned": _look(9, "FFFFFF", ACCENT, bold=True, vertical="bottom", horizontal="center", text_rotation=90),
+    "body": _look(10, wrap_text=True),
+    "sign": _look(12, horizontal="center"),
+}
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    if sheet.page:
+        return list(PAGE_WIDTHS)
+    columns = zip_longest(*(table.columns for table in sheet.tables))
+    return [max(column.width for column in below if column) for below in columns]
+
+
+def _lines(text: str, width: float) -> int:
+    """About how many lines a text takes in a cell of this width."""
+    return sum(1 + int(len(line) // (width * 1.05)) for line in text.split("\n"))
+
+
+def _whole(text: str) -> Any:
+    if units(text) > FULL_CELL:
+        raise ValueError(f"a text of {units(text):,} characters does not fit a cell")
+    pieces = ESCAPED.split(text)
+    return CellRichText(*pieces) if len(pieces) > 1 else text
+
+
+def build(folder: Path, tell: Callable[[int], None]) -> Path:
+    """Writes workbook.xlsx in the folder and reads it back."""
+    book = Book.load(folder / "book.json")
+    path = folder / "workbook.xlsx"
+    Writer(book, folder, tell).write(path)
+    proofreading.check(book, folder, path)
+    return path
+
+
+def main(folder: str) -> int:
+    def tell(rows: int) -> None:
+        sys.stdout.write(f"{rows}\n")
+        sys.stdout.flush()
+
+    try:
+        build(Path(folder), tell)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
