@@ -1,0 +1,102 @@
+"""Drafts: what somebody is writing and has not logged. Private to that person, kept as the form sends it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from evidence import clock
+from evidence.errors import InvalidInput
+from evidence.private import Private
+from evidence.text import one_line
+
+LARGEST = 500_000  # characters of JSON: three full texts and everything chosen fit several times over
+MOST = 200  # of one person in one inspection; nobody has so many unfinished notes at once
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One unfinished form, as it stood when it was last saved."""
+
+    draft_id: UUID
+    body: dict[str, Any]
+    device: str
+    saved_at: datetime
+
+
+def save(
+    private: Private,
+    person_id: UUID,
+    *,
+    draft_id: UUID,
+    inspection_id: UUID,
+    form: str,
+    body: dict[str, Any],
+    device: str,
+) -> datetime:
+    """Keep the whole form, in place of what was kept under this id before. Raises InvalidInput."""
+    text = json.dumps(body)  # escaped, so that a half character typed on a phone can be kept as well
+    if len(text) > LARGEST:
+        raise InvalidInput(body="This draft is too large to keep on the server. Log part of it first.")
+    now = clock.now()
+    with private.transaction() as this:
+        row = this.maybe_one(
+            """
+            select count(*) as n from draft
+            where person_id = $person_id and inspection_id = $inspection_id and draft_id <> $draft_id
+            """,
+            person_id=str(person_id),
+            inspection_id=str(inspection_id),
+            draft_id=str(draft_id),
+        )
+        if row and row["n"] >= MOST:
+            raise InvalidInput(body=f"You have {MOST} unfinished notes here. Log or discard some of them first.")
+        this.run(
+            """
+            insert or replace into draft (person_id, draft_id, inspection_id, form, body, device, saved_at)
+            values ($person_id, $draft_id, $inspection_id, $form, $body, $device, $saved_at)
+            """,
+            person_id=str(person_id),
+            draft_id=str(draft_id),
+            inspection_id=str(inspection_id),
+            form=one_line(form, "form"),
+            body=text,
+            device=one_line(device, "device"),
+            saved_at=now.timestamp(),
+        )
+    return now
+
+
+def all_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) -> list[Draft]:
+    """This person's own, the newest first."""
+    found = private.rows(
+        """
+        select draft_id, body, device, saved_at from draft
+        where person_id = $person_id and inspection_id = $inspection_id and form = $form
+        order by saved_at desc
+        """,
+        person_id=str(person_id),
+        inspection_id=str(inspection_id),
+        form=form,
+    )
+    return [
+        Draft(
+            UUID(row["draft_id"]),
+            json.loads(row["body"]),
+            row["device"],
+            datetime.fromtimestamp(row["saved_at"], UTC),
+        )
+        for row in found
+    ]
+
+
+def forget(private: Private, person_id: UUID, draft_id: UUID) -> None:
+    """Of this person; the id of somebody else's draft does nothing."""
+    private.run(
+        "delete from draft where person_id = $person_id and draft_id = $draft_id",
+        person_id=str(person_id),
+        draft_id=str(draft_id),
+    )

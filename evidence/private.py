@@ -1,0 +1,172 @@
+"""private.sqlite: what changes and is forgotten (passwords, sessions, links, drafts). Never part of the record.
+
+Only this module imports sqlite3. Reading never waits for writing: each has a connection of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from evidence.errors import StoreUnavailable
+
+Row = dict[str, Any]
+
+# One script for each version of the structure, applied once and in order. Times are seconds since 1970, UTC.
+STRUCTURE = (
+    """
+    create table password (
+        person_id  text primary key,
+        hash       text not null,
+        changed_at real not null
+    ) without rowid;
+
+    create table guess (
+        account text not null,              -- hash of what was typed as the e-mail address
+        at      real not null
+    );
+    create index guess_by_account on guess (account, at);
+
+    create table session (
+        token_hash   text primary key,      -- SHA-256: a copy of this file signs nobody in
+        session_id   text not null unique,
+        person_id    text not null,
+        started_at   real not null,
+        seen_at      real not null,
+        idle_seconds real not null,
+        ends_at      real not null
+    ) without rowid;
+
+    create table link (
+        token_hash text primary key,
+        kind       text not null,
+        person_id  text,                    -- none for the link that sets the installation up
+        ends_at    real not null
+    ) without rowid;
+
+    create table draft (
+        person_id     text not null,
+        draft_id      text not null,
+        inspection_id text not null,
+        form          text not null,
+        body          text not null,
+        device        text not null,
+        saved_at      real not null,
+        primary key (person_id, draft_id)
+    ) without rowid;
+    """,
+)
+
+
+class Transaction:
+    """Statements that are stored together when the block of Private.transaction() ends."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, **params: object) -> int:
+        """How many rows it touched."""
+        return self._connection.execute(sql, params).rowcount
+
+    def rows(self, sql: str, **params: object) -> list[Row]:
+        return _rows(self._connection, sql, params)
+
+    def maybe_one(self, sql: str, **params: object) -> Row | None:
+        return next(iter(self.rows(sql, **params)), None)
+
+
+class Private:
+    """The private file of one home, for any number of threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._write_lock, self._read_lock = threading.Lock(), threading.Lock()
+        with _translated():
+            _create(path)
+            self._writer = _connect(path)
+            self._prepare()
+            self._reader = _connect(path)
+
+    def close(self) -> None:
+        with self._write_lock, self._read_lock:
+            self._reader.close()
+            self._writer.close()
+
+    def rows(self, sql: str, **params: object) -> list[Row]:
+        with _translated(), self._read_lock:
+            return _rows(self._reader, sql, params)
+
+    def maybe_one(self, sql: str, **params: object) -> Row | None:
+        return next(iter(self.rows(sql, **params)), None)
+
+    def run(self, sql: str, **params: object) -> int:
+        """One statement, stored when this returns. How many rows it touched."""
+        with self.transaction() as this:
+            return this.run(sql, **params)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """On disk when the block has ended, or not at all. Raises StoreUnavailable."""
+        with _translated(), self._write_lock:
+            self._writer.execute("begin immediate")
+            try:
+                yield Transaction(self._writer)
+            except BaseException:
+                self._writer.execute("rollback")
+                raise
+            self._commit()
+
+    def _commit(self) -> None:
+        try:
+            self._writer.execute("commit")
+        except sqlite3.Error:  # a full disk leaves the transaction open
+            with contextlib.suppress(sqlite3.Error):
+                self._writer.execute("rollback")
+            raise
+
+    def _prepare(self) -> None:
+        self._writer.execute("pragma journal_mode = wal")
+        (version,) = self._writer.execute("pragma user_version").fetchone()
+        if version > len(STRUCTURE):
+            raise StoreUnavailable(
+                "The file private.sqlite was made by a newer version of the program. Install that version, "
+                "or start this one with another home folder."
+            )
+        for number, script in enumerate(STRUCTURE[version:], start=version + 1):
+            self._writer.executescript(f"begin; {script} pragma user_version = {number}; commit;")
+
+
+def _create(path: Path) -> None:
+    """SQLite gives its log files the rights of the database, so these count from the first byte."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    connection.execute("pragma synchronous = full")
+    # What is deleted here (a password, a draft about a child) is overwritten, not only unlinked.
+    connection.execute("pragma secure_delete = on")
+    return connection
+
+
+def _rows(connection: sqlite3.Connection, sql: str, params: dict[str, object]) -> list[Row]:
+    cursor = connection.execute(sql, params)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise  # a bug of ours, not a fault of the disk
+    except (sqlite3.Error, OSError) as error:
+        raise StoreUnavailable(
+            "Sign-ins and drafts cannot be read or kept: the file private.sqlite is damaged, in use or out of space. "
+            "Tell the person who runs the server."
+        ) from error

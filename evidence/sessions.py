@@ -1,0 +1,107 @@
+"""Sign-in sessions: who is signed in, kept on the server so that one can be ended at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from evidence import clock
+from evidence.ids import new_id
+from evidence.private import Private
+
+# How stale the time of last use may be: a write to disk for each request would be too dear.
+SEEN_EVERY = 60.0
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sign-in that has not ended. The id may be shown and logged; the token may not, and is not kept."""
+
+    session_id: str
+    person_id: UUID
+    seen_at: float
+
+
+def start(private: Private, person_id: UUID, *, idle: timedelta, lifetime: timedelta) -> str:
+    """A new session. Returns its token, which only the browser's cookie holds."""
+    token = secrets.token_urlsafe(32)
+    now = _now()
+    with private.transaction() as this:
+        this.run("delete from session where ends_at <= $now or seen_at + idle_seconds <= $now", now=now)
+        this.run(
+            """
+            insert into session (token_hash, session_id, person_id, started_at, seen_at, idle_seconds, ends_at)
+            values ($token_hash, $session_id, $person_id, $now, $now, $idle, $ends_at)
+            """,
+            token_hash=_hash(token),
+            session_id=str(new_id()),
+            person_id=str(person_id),
+            now=now,
+            idle=idle.total_seconds(),
+            ends_at=now + lifetime.total_seconds(),
+        )
+    return token
+
+
+def find(private: Private, token: str | None) -> Session | None:
+    """The session of this token, unless it has ended, was idle for too long, or is too old."""
+    if not token:
+        return None
+    row = private.maybe_one(
+        """
+        select session_id, person_id, seen_at from session
+        where token_hash = $token_hash and ends_at > $now and seen_at + idle_seconds > $now
+        """,
+        token_hash=_hash(token),
+        now=_now(),
+    )
+    return Session(row["session_id"], UUID(row["person_id"]), row["seen_at"]) if row else None
+
+
+def live(private: Private, session_id: str) -> bool:
+    """Whether a session can still act: asked on every action."""
+    row = private.maybe_one(
+        """
+        select 1 from session
+        where session_id = $session_id and ends_at > $now and seen_at + idle_seconds > $now
+        """,
+        session_id=session_id,
+        now=_now(),
+    )
+    return row is not None
+
+
+def due(session: Session) -> bool:
+    """Whether its use should be noted again."""
+    return _now() - session.seen_at >= SEEN_EVERY
+
+
+def used(private: Private, session: Session) -> None:
+    """The person did something: the idle time starts again."""
+    private.run(
+        "update session set seen_at = $now where session_id = $session_id", session_id=session.session_id, now=_now()
+    )
+
+
+def end(private: Private, session_id: str) -> None:
+    private.run("delete from session where session_id = $session_id", session_id=session_id)
+
+
+def end_all_of(private: Private, person_id: UUID, *, but: str | None = None) -> None:
+    """End every session of a person, but the one that asks for it where there is one."""
+    private.run(
+        "delete from session where person_id = $person_id and session_id is not $but",
+        person_id=str(person_id),
+        but=but,
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _now() -> float:
+    return clock.now().timestamp()
