@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
 def now() -> datetime:
@@ -20,3 +20,10 @@ def parse(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without an offset")
     return moment.astimezone(UTC)
+
+
+def end_of(day: date | None, zone: tzinfo) -> datetime | None:
+    """The moment at which a day of that zone ends, in UTC and without a zone, as the store compares times."""
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC).replace(tzinfo=None)
