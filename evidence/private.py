@@ -60,6 +60,14 @@ STRUCTURE = (
         primary key (person_id, draft_id)
     ) without rowid;
     """,
+    """
+    create table preference (
+        person_id text not null,
+        name      text not null,
+        value     text not null,
+        primary key (person_id, name)
+    ) without rowid;
+    """,
 )
 
 

@@ -1,0 +1,30 @@
+"""The only script that Streamlit starts: who is here, where they may go, and one boundary for everything that fails."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evidence.errors import EvidenceError
+from pages.ui.actions import say_what_was_told
+from pages.ui.inert import html, tag
+from pages.ui.screens import navigation
+from pages.ui.visit import signed_in
+
+st.set_page_config(page_title="Evidence", page_icon=":material/fact_check:", layout="wide")
+user = signed_in()
+page = navigation(user)
+with st.sidebar:
+    html(
+        tag(
+            "p",
+            tag("span", user.name),
+            tag("a", "Change password", href="/password"),
+            tag("a", "Sign out", href="/sign-out", cls="ev-sign-out"),
+            cls="ev-me",
+        )
+    )
+say_what_was_told()
+try:
+    page.run()
+except EvidenceError as error:
+    st.error(str(error))

@@ -1,0 +1,56 @@
+"""Showing what people wrote as text and nothing else. The only module of the pages that makes HTML.
+
+Everything that goes into a tag is escaped, unless a tag made it; attributes come from our own code.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+
+class Markup(str):
+    """HTML that this module made."""
+
+    __slots__ = ()
+
+
+def tag(name: str, *content: object, cls: str = "", title: str = "", **attributes: str) -> Markup:
+    """<name class=cls>content</name>; content that is not Markup is shown as the text that it is."""
+    given = {"class": cls, "title": title, **{key.replace("_", "-"): value for key, value in attributes.items()}}
+    written = "".join(f' {key}="{escape(value)}"' for key, value in given.items() if value)
+    return Markup(f"<{name}{written}>{join(*content)}</{name}>")
+
+
+def join(*content: object) -> Markup:
+    """Several pieces one after the other, each escaped unless it is Markup."""
+    return Markup("".join(piece if isinstance(piece, Markup) else escape(str(piece)) for piece in content))
+
+
+def html(*content: object, width: str = "stretch") -> None:
+    """Put it on the screen."""
+    st.html(join(*content), width=width)  # type: ignore[arg-type]
+
+
+def prose(text: str, cls: str = "") -> Markup:
+    """Text as it was written, line breaks kept, in its own direction."""
+    return tag("div", text, cls=f"ev-prose {cls}".strip(), dir="auto")
+
+
+def marked(text: str, words: list[str]) -> Markup:
+    """Text with every occurrence of the words marked."""
+    pieces: list[object] = []
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters change length in lower case: then nothing is marked
+        return join(text)
+    position = 0
+    while words:
+        found = min(((at, word) for word in words if (at := lower.find(word, position)) >= 0), default=None)
+        if found is None:
+            break
+        at, word = found
+        pieces += [text[position:at], tag("mark", text[at : at + len(word)])]
+        position = at + len(word)
+    pieces.append(text[position:])
+    return join(*pieces)

@@ -1,0 +1,60 @@
+"""The screens: title, question, order and place in the navigation, in one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from evidence.access import User
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen; its name is its file and its address."""
+
+    name: str
+    title: str
+    question: str  # the one that it answers
+    icon: str
+    group: str
+    of_an_inspection: bool = True
+    for_administrators: bool = False
+
+
+SCREENS = {
+    screen.name: screen
+    for screen in (
+        Screen("home", "Home", "What is on today, and what waits for me?", "home", "Gather", of_an_inspection=False),
+        Screen("log", "Log evidence", "Write down what you have just seen, heard or read.", "edit_note", "Gather"),
+        Screen("evidence", "Evidence", "What do we have on this?", "library_books", "Gather"),
+        Screen("fieldwork", "Fieldwork", "Where do we go, whom do we meet, what is done?", "event", "Gather"),
+        Screen("coverage", "Coverage", "What is missing while we can still get it?", "grid_on", "See"),
+        Screen("impact", "Impact", "What difference is it making for children?", "balance", "See"),
+        Screen(
+            "packs", "Evidence packs", "Take the evidence base with you, whole and readable.", "inventory_2", "Conclude"
+        ),
+        Screen("inspections", "Inspections", "Set up, staff and steer.", "assignment", "Run", of_an_inspection=False),
+        Screen("people", "People", "Who may sign in?", "group", "Run", of_an_inspection=False, for_administrators=True),
+    )
+}
+
+
+def offered_to(user: User) -> list[Screen]:
+    return [screen for screen in SCREENS.values() if user.administrator or not screen.for_administrators]
+
+
+def navigation(user: User) -> Any:
+    """The page that was asked for, of those that this person may open."""
+    groups: dict[str, list[Any]] = {}
+    for screen in offered_to(user):
+        groups.setdefault(screen.group, []).append(page(screen.name))
+    return st.navigation(groups, expanded=True)
+
+
+def page(name: str) -> Any:
+    screen = SCREENS[name]
+    return st.Page(
+        f"{name}.py", title=screen.title, icon=f":material/{screen.icon}:", url_path=name, default=name == "home"
+    )

@@ -1,0 +1,174 @@
+"""A visit to a screen: who is here, which inspection, and the one line by which every screen refuses strangers.
+
+The only module of the pages that reads who is signed in, the address and what the session remembers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from evidence import clock, holding, inspections, people, preferences
+from evidence.access import User
+from evidence.errors import EvidenceError, NotFound
+from evidence.ids import parse_id
+from evidence.inspections import Inspection
+from evidence.store import Store
+from pages.ui import screens
+from pages.ui.inert import html, tag
+
+CURRENT = "current inspection"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a screen works with. inspection is that of the address; screens of an inspection always have one."""
+
+    store: Store
+    user: User
+    inspection: Inspection
+
+    def local(self, moment: datetime) -> datetime:
+        """In the time zone of the installation."""
+        return moment.astimezone(holding.holding().settings.timezone)
+
+    @property
+    def now(self) -> datetime:
+        return self.local(clock.now())
+
+    @property
+    def person_id(self) -> UUID:
+        assert self.user.person_id is not None
+        return self.user.person_id
+
+
+def signed_in() -> User:
+    """Who the gate let in. Stops the script for anybody else, and for somebody switched off since."""
+    identity = st.user.to_dict()
+    try:
+        return people.user(holding.held(), parse_id(identity.get("uid")), identity.get("sess"))
+    except NotFound:
+        st.warning("You have been signed out. Sign in again; your text is kept.")
+        st.link_button("Sign in", "/sign-in", type="primary")
+        st.stop()
+
+
+def open_page(name: str) -> Visit:
+    """Every screen's first line: refuse, or say where we are and give the screen what it works with."""
+    user = signed_in()
+    screen = screens.SCREENS[name]
+    if screen not in screens.offered_to(user):
+        st.warning("This screen is for administrators. Ask one if you need something from it.")
+        st.stop()
+    store = holding.held()
+    inspection = _current(store, user)
+    st.title(screen.title, anchor=False)
+    if inspection is None:
+        if screen.of_an_inspection:
+            _no_inspection_yet()
+        return Visit(store, user, None)  # type: ignore[arg-type]  # Home and Run say what to do first
+    visit = Visit(store, user, inspection)
+    if screen.of_an_inspection or name == "home":
+        _say_where(visit)
+    return visit
+
+
+def in_address(name: str) -> list[str]:
+    """The values that the address has under this name."""
+    return list(st.query_params.get_all(name))
+
+
+def put_in_address(**values: Iterable[str] | str | None) -> None:
+    """So that a link, a reload and a colleague get the same view. Never words that people searched for."""
+    for name, value in values.items():
+        given = [value] if isinstance(value, str) else list(value or [])
+        if given:
+            st.query_params[name] = given
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def go_to(name: str, **address: Any) -> None:
+    """Another screen of the same inspection."""
+    st.switch_page(screens.page(name), query_params=_address(address))
+
+
+def link_to(name: str, label: str, **address: Any) -> None:
+    """A link to another screen of the same inspection."""
+    st.page_link(screens.page(name), label=label, query_params=_address(address))
+
+
+def remembered(key: str, start: Any) -> Any:
+    """What this tab remembers from one rerun to the next; nothing that must outlive a reload."""
+    return st.session_state.setdefault(f"remembered {key}", start)
+
+
+def remember(key: str, value: Any) -> None:
+    st.session_state[f"remembered {key}"] = value
+
+
+def choose(visit_or_user: User, inspection_id: UUID) -> None:
+    """Make this the current inspection, on every screen and at the next sign-in too."""
+    assert visit_or_user.person_id is not None
+    preferences.keep(holding.held().private, visit_or_user.person_id, CURRENT, str(inspection_id))
+    put_in_address(inspection=str(inspection_id))
+
+
+def _address(values: dict[str, Any]) -> dict[str, Any]:
+    here = {"inspection": one for one in in_address("inspection")[:1]}
+    return here | {name: value for name, value in values.items() if value}
+
+
+def _current(store: Store, user: User) -> Inspection | None:
+    """The inspection of the address, else the last one that this person worked on, else the newest."""
+    assert user.person_id is not None
+    asked = next(iter(in_address("inspection")), None)
+    if asked:
+        try:
+            found = inspections.get(store, user, parse_id(asked))
+        except NotFound:
+            put_in_address(inspection=None)
+            st.info("That inspection does not exist, or you are not on its team. This is another one of yours.")
+        else:
+            _keep_if_new(store, user.person_id, found)
+            return found
+    mine = inspections.for_user(store, user)
+    last = preferences.get(store.private, user.person_id, CURRENT)
+    chosen = next((one for one in mine if str(one.inspection_id) == last), mine[0] if mine else None)
+    if chosen is not None:
+        put_in_address(inspection=str(chosen.inspection_id))
+    return chosen
+
+
+def _keep_if_new(store: Store, person_id: UUID, inspection: Inspection) -> None:
+    if remembered(CURRENT, None) != inspection.inspection_id:
+        preferences.keep(store.private, person_id, CURRENT, str(inspection.inspection_id))
+        remember(CURRENT, inspection.inspection_id)
+
+
+def _say_where(visit: Visit) -> None:
+    inspection = visit.inspection
+    html(
+        tag(
+            "p",
+            tag("strong", inspection.plan.area_name),
+            tag("span", inspection.reference),
+            tag("span", inspection.day(visit.now.date())),
+            tag("span", inspection.status.capitalize(), cls=f"ev-status ev-status-{inspection.status}"),
+            cls="ev-where",
+        )
+    )
+
+
+def _no_inspection_yet() -> None:
+    st.info("You are not on the team of an inspection yet. Set one up, or ask its lead to add you to the team.")
+    st.page_link(screens.page("inspections"), label="Set up an inspection", icon=":material/add:")
+    st.stop()
+
+
+__all__ = ["EvidenceError", "Visit", "choose", "go_to", "in_address", "link_to", "open_page", "put_in_address"]
