@@ -32,9 +32,7 @@ SCREENS = {
         Screen("fieldwork", "Fieldwork", "Where do we go, whom do we meet, what is done?", "event", "Gather"),
         Screen("coverage", "Coverage", "What is missing while we can still get it?", "grid_on", "See"),
         Screen("impact", "Impact", "What difference is it making for children?", "balance", "See"),
-        Screen(
-            "packs", "Evidence packs", "Take the evidence base with you, whole and readable.", "inventory_2", "Conclude"
-        ),
+        Screen("packs", "Evidence packs", "Give me the evidence base, whole and readable.", "inventory_2", "Conclude"),
         Screen("inspections", "Inspections", "Set up, staff and steer.", "assignment", "Run", of_an_inspection=False),
         Screen("people", "People", "Who may sign in?", "group", "Run", of_an_inspection=False, for_administrators=True),
     )

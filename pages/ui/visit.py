@@ -15,7 +15,7 @@ import streamlit as st
 
 from evidence import clock, holding, inspections, people, preferences
 from evidence.access import User
-from evidence.errors import EvidenceError, NotFound
+from evidence.errors import NotFound
 from evidence.ids import parse_id
 from evidence.inspections import Inspection
 from evidence.store import Store
@@ -112,16 +112,16 @@ def remember(key: str, value: Any) -> None:
     st.session_state[f"remembered {key}"] = value
 
 
-def choose(visit_or_user: User, inspection_id: UUID) -> None:
+def choose(user: User, inspection_id: UUID) -> None:
     """Make this the current inspection, on every screen and at the next sign-in too."""
-    assert visit_or_user.person_id is not None
-    preferences.keep(holding.held().private, visit_or_user.person_id, CURRENT, str(inspection_id))
+    assert user.person_id is not None
+    preferences.keep(holding.held().private, user.person_id, CURRENT, str(inspection_id))
     put_in_address(inspection=str(inspection_id))
 
 
 def _address(values: dict[str, Any]) -> dict[str, Any]:
-    here = {"inspection": one for one in in_address("inspection")[:1]}
-    return here | {name: value for name, value in values.items() if value}
+    chosen = {"inspection": in_address("inspection")[:1], **values}
+    return {name: value for name, value in chosen.items() if value}
 
 
 def _current(store: Store, user: User) -> Inspection | None:
@@ -169,6 +169,3 @@ def _no_inspection_yet() -> None:
     st.info("You are not on the team of an inspection yet. Set one up, or ask its lead to add you to the team.")
     st.page_link(screens.page("inspections"), label="Set up an inspection", icon=":material/add:")
     st.stop()
-
-
-__all__ = ["EvidenceError", "Visit", "choose", "go_to", "in_address", "link_to", "open_page", "put_in_address"]
