@@ -1,0 +1,50 @@
+# Everything that one does with this project. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests run demo test check format bench clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.made ## The environment: .venv with the pinned requirements
+
+$(VENV)/.made: requirements.txt note_form/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+setup-tests: $(VENV)/.made-tests ## The environment for tests, with a browser
+
+$(VENV)/.made-tests: $(VENV)/.made tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@sh tests/browser/install_chromium.sh $(BIN)/python
+	@touch $@
+
+run: setup ## Start the app on http://127.0.0.1:8501 (PORT, EVIDENCE_HOME, EVIDENCE_URL)
+	@$(BIN)/python app.py
+
+demo: setup ## Start the app on a made-up inspection, in a home of its own
+	@EVIDENCE_HOME="$${EVIDENCE_HOME:-$(CURDIR)/demo-data}" $(BIN)/python -m evidence demo --start
+
+test: setup-tests ## Every test
+	$(BIN)/python -m pytest
+
+check: setup-tests ## Format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-tests ## Put the code in its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup-tests ## First figures for speed, into bench/RESULTS.md
+	$(BIN)/python -m bench
+
+clean: ## Remove the environment and what tools left (never data)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results

@@ -1,0 +1,182 @@
+"""The rules of the design, executable: who may import what, how large things may grow, and that no guard is missing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evidence.access import ALLOWED, READING, WHEN, Action, Role, Status
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem not in ("__init__", "shell"))
+SHARED = sorted((ROOT / "pages" / "ui").rglob("*.py"))
+DOMAIN = sorted((ROOT / "evidence").rglob("*.py"))
+WEB = sorted((ROOT / "web").rglob("*.py"))
+SCRIPTS = [ROOT / "app.py", ROOT / "pages" / "shell.py", *(ROOT / "note_form").glob("*.py")]
+EVERYTHING = [*PAGES, *SHARED, *DOMAIN, *WEB, *SCRIPTS]
+
+PAGE_LINES, MODULE_LINES, FUNCTION_LINES = 120, 300, 40
+
+# library -> the only places that may import it
+HOMES = {
+    "duckdb": ("evidence/store/",),
+    "sqlite3": ("evidence/private.py",),
+    "openpyxl": ("evidence/workbook.py", "evidence/sheets.py", "evidence/template.py"),
+    "python_calamine": ("evidence/spreadsheets.py",),
+    "altair": ("evidence/charts.py",),
+    "streamlit": ("pages/", "app.py", "note_form/"),
+    "starlette": ("web/", "app.py"),
+    "jinja2": ("web/",),
+    "argon2": ("evidence/passwords.py",),
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_imported_only_in_its_home(library: str) -> None:
+    elsewhere = [
+        name(path)
+        for path in EVERYTHING
+        if not name(path).startswith(HOMES[library]) and any(one.split(".")[0] == library for one in imported(path))
+    ]
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=name)
+def test_the_domain_knows_neither_pages_nor_web(path: Path) -> None:
+    assert not {one.split(".")[0] for one in imported(path)} & {"pages", "web", "note_form"}
+
+
+def test_pages_and_web_do_not_know_each_other() -> None:
+    assert not [name(path) for path in (*PAGES, *SHARED) if any(one.split(".")[0] == "web" for one in imported(path))]
+    assert not [
+        name(path) for path in WEB if any(one.split(".")[0] in ("pages", "note_form") for one in imported(path))
+    ]
+
+
+def test_only_settings_reads_the_environment() -> None:
+    reading = [name(path) for path in EVERYTHING if re.search(r"\bos\.(environ|getenv)\b", path.read_text())]
+    assert reading == ["evidence/settings.py"]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_is_small(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= PAGE_LINES
+
+
+@pytest.mark.parametrize("path", [*SHARED, *DOMAIN, *WEB, *SCRIPTS], ids=name)
+def test_a_module_is_of_a_size_that_one_reads(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= MODULE_LINES
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=name)
+def test_a_function_fits_a_screen(path: Path) -> None:
+    long = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in ast.walk(tree(path))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno
+        if node.end_lineno - node.lineno + 1 > FUNCTION_LINES and not _is_mostly_sql(node)
+    }
+    assert long == {}
+
+
+def _is_mostly_sql(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """A question in SQL stands inline in its function, and is read as one piece."""
+    lines = sum(
+        (part.end_lineno or part.lineno) - part.lineno
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and "\n" in part.value
+    )
+    return (node.end_lineno or 0) - node.lineno + 1 - lines <= FUNCTION_LINES
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_opens_with_the_refusal(path: Path) -> None:
+    """The first thing that a page does is open_page with its own name."""
+    first = next(
+        node
+        for node in tree(path).body
+        if not isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
+        and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    )
+    assert isinstance(first, ast.Assign), "a page starts with: visit = open_page(...)"
+    call = first.value
+    assert isinstance(call, ast.Call)
+    assert isinstance(call.func, ast.Name)
+    assert call.func.id == "open_page"
+    assert [ast.literal_eval(argument) for argument in call.args] == [path.stem]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_has_no_sql_no_session_keys_and_no_styles(path: Path) -> None:
+    text = path.read_text()
+    for forbidden in (
+        "session_state",
+        "unsafe_allow_html",
+        "<style",
+        "select ",
+        "st.html",
+        "st.altair_chart",
+        "pandas",
+    ):
+        assert forbidden not in text, forbidden
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=name)
+def test_no_statement_is_put_together_with_values(path: Path) -> None:
+    """No f-string, % or format makes SQL; values are parameters."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.JoinedStr):
+            words = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+            assert not re.search(r"(?i)\b(select\s.+\sfrom|insert\s+into|delete\s+from|update\s.+\sset)\b", words), (
+                words
+            )
+
+
+@pytest.mark.parametrize("action", Action, ids=str)
+def test_every_action_is_permitted_to_somebody_and_used(action: Action) -> None:
+    assert any(action in allowed for allowed in ALLOWED.values())
+    uses = [path for path in (*DOMAIN, *PAGES, *SHARED, *WEB) if f"Action.{action.name}" in path.read_text()]
+    assert [path for path in uses if path.name != "access.py"]
+
+
+def test_an_observer_can_change_nothing() -> None:
+    assert ALLOWED[Role.OBSERVER] <= READING
+
+
+def test_nothing_is_changed_in_a_closed_inspection_but_its_team() -> None:
+    changing = {action for role in (Role.LEAD, Role.INSPECTOR) for action in ALLOWED[role]} - READING
+    still = {action for action in changing if Status.CLOSED in WHEN.get(action, frozenset(Status))}
+    assert still == {Action.MOVE_INSPECTION, Action.CHANGE_TEAM, Action.BUILD_PACK}
+
+
+def test_the_project_speaks_of_the_product_only() -> None:
+    """No machine paths, no registries and nothing left for later in what is shipped."""
+    forbidden = re.compile("TO" + "DO|FIX" + "ME|/" + r"work/|/" + r"root/|pypi\.org|registry\.npmjs")
+    shipped = [
+        path
+        for folder in ("evidence", "pages", "web", "note_form", "schemas", "bench", "tests")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".js", ".css", ".html", ".sql", ".toml", ".md", ".sh")
+    ]
+    found = [name(path) for path in shipped if forbidden.search(path.read_text(encoding="utf-8"))]
+    assert found == []
