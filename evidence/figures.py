@@ -9,10 +9,10 @@ import pandas as pd
 
 # heat     how often, down by across: a number in each cell, and how it stands against what is expected
 # stances  how many items take each stance, area by area
-# voices   families beside professionals, area by area
+# sides    families beside professionals, area by area
 # days     how many, day by day
 # table    for reading only
-Kind = Literal["heat", "stances", "voices", "days", "table"]
+Kind = Literal["heat", "stances", "sides", "days", "table"]
 
 # What a cell of a heat map can be, in words; charts and workbooks give each its look.
 ENOUGH = "enough"
@@ -20,7 +20,9 @@ MORE_NEEDED = "more needed"
 NEEDED = "none yet, needed"
 WOULD_HELP = "none yet, would help"
 NOTHING = "none"
-STATES = (NEEDED, WOULD_HELP, MORE_NEEDED, ENOUGH, NOTHING)
+SIGNS = {NEEDED: "○", WOULD_HELP: "+", MORE_NEEDED: "○", ENOUGH: "", NOTHING: "·"}
+
+FEW = 5  # with fewer items than this nothing is called a pattern
 
 
 @dataclass(frozen=True, eq=False)
