@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from evidence.errors import BadDefinition
 
@@ -39,14 +39,14 @@ def build(kind: type[T], row: object, *, file: str, place: str) -> T:
     """One dataclass from one table: its fields are the allowed keys, those without a default are required."""
     if not isinstance(row, Mapping):
         raise BadDefinition(file, place, "must be a table of keys and values")
-    known = _fields(kind)
+    known = _fields(cast(Any, kind))
     unknown = sorted(str(key) for key in row if key not in known)
     if unknown:
         raise BadDefinition(file, place, f'has the unknown key "{unknown[0]}"; known are {_listed(known)}')
     for name, field in known.items():
         if name not in row and field.default is MISSING:
             raise BadDefinition(file, place, f'has no "{name}"')
-    hints = _hints(kind)
+    hints = _hints(cast(Any, kind))
     return kind(**{name: _value(hints[name], name, row[name], file, place) for name in known if name in row})
 
 
@@ -57,7 +57,7 @@ def plain(thing: object) -> Any:
     if isinstance(thing, tuple):
         return [plain(part) for part in thing]
     if is_dataclass(thing):
-        known = _fields(type(thing))
+        known = _fields(cast(Any, type(thing)))
         kept = {name: getattr(thing, name) for name, field in known.items()}
         return {name: plain(value) for name, value in kept.items() if value != known[name].default}
     return thing
@@ -154,12 +154,12 @@ READERS: dict[Any, tuple[Callable[[object], Any], str]] = {
 
 
 @functools.cache
-def _fields(kind: type) -> dict[str, Field[Any]]:
+def _fields(kind: Any) -> dict[str, Field[Any]]:
     return {field.name: field for field in fields(kind)}
 
 
 @functools.cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 

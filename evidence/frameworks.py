@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from evidence.definitions import SCHEMAS, build, plain, read_toml
 from evidence.errors import BadDefinition
@@ -49,6 +49,8 @@ __all__ = [
     "load_all",
 ]
 
+Kind = TypeVar("Kind", bound=Term | Area)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Framework:
@@ -81,8 +83,8 @@ class Framework:
     def parse(content: dict[str, Any], file: str) -> Framework:
         """The framework that this content describes, or BadDefinition with file, id and reason."""
         framework = build(Framework, content, file=file, place="")
-        for id, reason in _faults(framework):
-            raise BadDefinition(file, id, reason)
+        for where, reason in _faults(framework):
+            raise BadDefinition(file, where, reason)
         return framework
 
     @property
@@ -91,76 +93,74 @@ class Framework:
         kept: dict[str, Any] = plain(self)
         return kept
 
-    def strand(self, id: str) -> Strand:
-        return self._found("strand", id)
+    def strand(self, key: str) -> Strand:
+        return _one(self.strands, key)
 
-    def area(self, code: str) -> Area:
-        return self._found("area", code)
+    def area(self, key: str) -> Area:
+        return _one(self.areas, key)
 
-    def discipline(self, id: str) -> Term:
-        return self._found("discipline", id)
+    def discipline(self, key: str) -> Term:
+        return _one(self.disciplines, key)
 
-    def voice_group(self, id: str) -> VoiceGroup:
-        return self._found("voice_group", id)
+    def voice_group(self, key: str) -> VoiceGroup:
+        return _one(self.voice_groups, key)
 
-    def source_kind(self, id: str) -> SourceKind:
-        return self._found("source_kind", id)
+    def source_kind(self, key: str) -> SourceKind:
+        return _one(self.source_kinds, key)
 
-    def source_role(self, id: str) -> SourceRole:
-        return self._found("source_role", id)
+    def source_role(self, key: str) -> SourceRole:
+        return _one(self.source_roles, key)
 
-    def activity_kind(self, id: str) -> ActivityKind:
-        return self._found("activity_kind", id)
+    def activity_kind(self, key: str) -> ActivityKind:
+        return _one(self.activity_kinds, key)
 
-    def stance(self, id: str) -> Stance:
-        return self._found("stance", id)
+    def stance(self, key: str) -> Stance:
+        return _one(self.stances, key)
 
-    def how_direct(self, id: str) -> Directness:
-        return self._found("directness", id)
+    def how_direct(self, key: str) -> Directness:
+        return _one(self.directness, key)
 
-    def theme(self, id: str) -> Theme:
-        return self._found("theme", id)
+    def theme(self, key: str) -> Theme:
+        return _one(self.themes, key)
 
-    def facet(self, id: str) -> Facet:
-        return self._found("facet", id)
+    def facet(self, key: str) -> Facet:
+        return _one(self.facets, key)
 
     def choice(self, value: str) -> Term:
         """The choice that a facet value ("group:choice") means."""
-        return self._found("choice", value)
+        group, _, key = value.partition(":")
+        return _one(self.facet(group).choices, key)
 
-    def inspection_kind(self, id: str) -> Term:
-        return self._found("inspection_kind", id)
+    def inspection_kind(self, key: str) -> Term:
+        return _one(self.inspection_kinds, key)
 
-    def outcome(self, id: str) -> Outcome:
-        return self._found("outcome", id)
+    def outcome(self, key: str) -> Outcome:
+        return _one(self.outcomes, key)
 
-    def consent(self, id: str) -> Consent:
-        return self._found("consent", id)
+    def consent(self, key: str) -> Consent:
+        return _one(self.consents, key)
 
-    def document(self, id: str) -> Term:
-        return self._found("document", id)
+    def document(self, key: str) -> Term:
+        return _one(self.documents, key)
 
     def side(self, source_kind: str) -> Side:
         """Whether a source kind speaks for families, for professionals or for neither."""
         return self.voice_group(self.source_kind(source_kind).voice_group).side
 
-    def label(self, kind: str, id: str) -> str:
-        """Words for an id on a screen; the id itself where this framework does not know it."""
-        found = self._lookup.get(kind, {}).get(id)
-        return str(found.label) if found is not None else id
+    def label(self, kind: str, key: str) -> str:
+        """Words for an id on a screen, kind in the singular; the id itself where this framework does not know it."""
+        return self._labels.get(kind, {}).get(key, key)
 
-    def has(self, kind: str, id: str) -> bool:
+    def has(self, kind: str, key: str) -> bool:
         """Whether this framework knows the id; kind in the singular, as in label()."""
-        return id in self._lookup[kind]
-
-    def _found(self, kind: str, id: str) -> Any:
-        return self._lookup[kind][id]
+        return key in self._labels[kind]
 
     @cached_property
-    def _lookup(self) -> dict[str, dict[str, Any]]:
-        """Everything by kind in the singular and by id."""
-        found = {kind: {row.id: row for row in getattr(self, section)} for kind, section in SECTIONS.items()}
-        return found | {"choice": {f"{facet.id}:{row.id}": row for facet in self.facets for row in facet.choices}}
+    def _labels(self) -> dict[str, dict[str, str]]:
+        """The label of everything by kind and id."""
+        found = {kind: {row.id: row.label for row in getattr(self, section)} for kind, section in SECTIONS.items()}
+        choices = {f"{facet.id}:{row.id}": row.label for facet in self.facets for row in facet.choices}
+        return found | {"choice": choices}
 
 
 SECTIONS = {
@@ -211,15 +211,23 @@ def load_all(folder: Path = SCHEMAS / "frameworks") -> dict[str, Framework]:
     return {framework.id: framework for framework in loaded.values()}
 
 
+def _one(rows: tuple[Kind, ...], key: str) -> Kind:
+    """The row of this id, or KeyError."""
+    for row in rows:
+        if row.id == key:
+            return row
+    raise KeyError(key)
+
+
 def _faults(framework: Framework) -> Iterator[tuple[str, str]]:
     """What is wrong between the parts of a framework: (id, reason)."""
     if framework.valid_from and framework.valid_to and framework.valid_to < framework.valid_from:
         yield framework.id, '"valid_to" lies before "valid_from"'
     for section, field, kind in REFERENCES:
         for row in getattr(framework, section):
-            for id in _named(getattr(row, field)):
-                if id not in framework._lookup[kind]:
-                    yield row.id, f'"{field}" names "{id}", which is no {kind.replace("_", " ")} of this framework'
+            for key in _named(getattr(row, field)):
+                if key not in framework._labels[kind]:
+                    yield row.id, f'"{field}" names "{key}", which is no {kind.replace("_", " ")} of this framework'
     used = {area.strand for area in framework.areas}
     yield from (
         (strand.id, "no outcome area belongs to this strand") for strand in framework.strands if strand.id not in used
