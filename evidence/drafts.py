@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from evidence import clock
-from evidence.errors import InvalidInput
-from evidence.private import Private
+from evidence.errors import Conflict, InvalidInput
+from evidence.private import Private, Transaction
 from evidence.text import one_line
 
 LARGEST = 500_000  # characters of JSON: three full texts and everything chosen fit several times over
@@ -36,13 +36,19 @@ def save(
     form: str,
     body: dict[str, Any],
     device: str,
+    seen: object = None,
 ) -> datetime:
-    """Keep the whole form, in place of what was kept under this id before. Raises InvalidInput."""
+    """Keep the whole form, in place of what was kept under this id before. Raises InvalidInput.
+
+    seen is the time at which this device last saw the draft saved. Raises Conflict when another device has saved
+    other content since: neither text may take the other's place unasked.
+    """
     text = json.dumps(body)  # escaped, so that a half character typed on a phone can be kept as well
     if len(text) > LARGEST:
         raise InvalidInput(body="This draft is too large to keep on the server. Log part of it first.")
     now = clock.now()
     with private.transaction() as this:
+        _require_ours(this, person_id, draft_id, device=device, seen=seen, body=text)
         row = this.maybe_one(
             """
             select count(*) as n from draft
@@ -70,6 +76,18 @@ def save(
     return now
 
 
+def _require_ours(this: Transaction, person_id: UUID, draft_id: UUID, *, device: str, seen: object, body: str) -> None:
+    stored = this.maybe_one(
+        "select device, body, saved_at from draft where person_id = $person_id and draft_id = $draft_id",
+        person_id=str(person_id),
+        draft_id=str(draft_id),
+    )
+    if stored is None or stored["device"] == device or stored["body"] == body:
+        return
+    if seen != clock.stamp(_moment(stored["saved_at"])):
+        raise Conflict("This note was also written on another device. Choose which text to continue.")
+
+
 def all_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) -> list[Draft]:
     """This person's own, the newest first."""
     found = private.rows(
@@ -87,7 +105,7 @@ def all_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) ->
             UUID(row["draft_id"]),
             json.loads(row["body"]),
             row["device"],
-            datetime.fromtimestamp(row["saved_at"], UTC),
+            _moment(row["saved_at"]),
         )
         for row in found
     ]
@@ -100,3 +118,7 @@ def forget(private: Private, person_id: UUID, draft_id: UUID) -> None:
         person_id=str(person_id),
         draft_id=str(draft_id),
     )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -68,12 +68,8 @@ def matches(private: Private, person_id: UUID | None, password: str) -> bool:
     return right
 
 
-def has_one(private: Private, person_id: UUID) -> bool:
-    return bool(private.rows("select 1 from password where person_id = $person_id", person_id=str(person_id)))
-
-
-def forget(private: Private, person_id: UUID) -> None:
-    private.run("delete from password where person_id = $person_id", person_id=str(person_id))
+def any_kept(private: Private) -> bool:
+    return bool(private.rows("select 1 from password limit 1"))
 
 
 def count_guess(private: Private, account: str) -> None:

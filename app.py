@@ -1,0 +1,155 @@
+"""Evidence as one ASGI application: the gate, our own routes, and Streamlit behind them.
+
+`python app.py` starts it tuned; `streamlit run app.py` works too.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import altair  # noqa: F401  imported here so that gc.freeze() finds it loaded
+import pyarrow  # noqa: F401
+import streamlit as st
+import uvicorn
+from google.protobuf.message import DecodeError
+from starlette.middleware import Middleware
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from evidence import frameworks, logs, ways_in
+from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
+from evidence.holding import hold, release
+from evidence.settings import Settings
+from evidence.store import Store
+from web.answers import HANDLERS
+from web.gate import Gate
+from web.page import Page
+from web.routes import ROUTES
+
+HERE = Path(__file__).resolve().parent
+LOG = logging.getLogger("evidence")
+logs.scrub()
+
+
+def give_up(error: EvidenceError) -> NoReturn:
+    """One plain sentence for the person who started it, and no traceback."""
+    print(error, file=sys.stderr, flush=True)
+    os._exit(1)  # also from inside the event loop, where SystemExit would be reported as a crash
+
+
+def settings_or_give_up() -> Settings:
+    try:
+        return Settings.from_environment()
+    except BadDefinition as error:
+        give_up(error)
+
+
+def open_store(settings: Settings) -> Store:
+    try:
+        frameworks.load_all()
+        return hold(settings, address=f"http://127.0.0.1:{settings.port}")
+    except (BadDefinition, StoreUnavailable) as error:
+        give_up(error)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    store = open_store(SETTINGS)
+    for repair in store.repairs:
+        print(repair, file=sys.stderr, flush=True)
+    # What is imported by now stays for good: out of the collector's reach, a rerun takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    print(f"Evidence is ready at {SETTINGS.url}", flush=True)
+    if way_in := ways_in.first(store):
+        purpose, path = way_in
+        print(f"{purpose}, with this link, which works once: {SETTINGS.url}{path}", flush=True)
+    try:
+        yield
+    finally:
+        release()
+
+
+def is_use(message: bytes) -> bool:
+    """Whether a websocket message is something that a person did, and not a screen refreshing itself."""
+    try:
+        told = BackMsg.FromString(message)
+    except DecodeError:
+        return False
+    kind = told.WhichOneof("type")
+    return kind == "rerun_script" and not told.rerun_script.is_auto_rerun
+
+
+def say_what_failed(error: Exception) -> bool:
+    """In place of Streamlit's traceback: what the person can do, and a reference that the log has too."""
+    if isinstance(error, EvidenceError):
+        st.error(str(error))
+        return True
+    reference = secrets.token_hex(4).upper()
+    LOG.error("Reference %s:\n%s", reference, logs.where(error))
+    st.error(
+        "Something went wrong on our side. What was saved is safe. Reload the page and try again; "
+        f"if it happens again, quote the reference {reference}."
+    )
+    return True
+
+
+SETTINGS = settings_or_give_up()
+app = st.App(
+    HERE / "pages" / "shell.py",
+    routes=ROUTES,
+    middleware=[Middleware(Gate, settings=SETTINGS, is_use=is_use), Middleware(Page)],
+    lifespan=lifespan,
+    on_script_error=say_what_failed,
+    exception_handlers=HANDLERS,
+)
+
+
+def listening_socket(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # asyncio sets TCP_NODELAY only where it sees IPPROTO_TCP; without it small frames wait about 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name != "nt":  # there it would let two servers share a port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        give_up(StoreUnavailable(f"Port {settings.port} cannot be used: {error.strerror}. Choose another with PORT."))
+    listener.listen(512)
+    return listener
+
+
+def serve() -> None:
+    os.chdir(HERE)  # where Streamlit looks for .streamlit/config.toml
+    # Options are read before uvicorn sets up its logging: reading them sets up Streamlit's loggers once more, and
+    # access lines, which hold session ids, would come back.
+    largest = st.get_option("server.maxMessageSize") * 1_000_000
+    listener = listening_socket(SETTINGS)
+    open_store(SETTINGS)
+    # The values that Streamlit 1.67 passes to uvicorn itself; compare them when the pin changes.
+    config = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_ping_interval=30,
+        ws_ping_timeout=30,
+        ws_max_size=largest,
+        ws_per_message_deflate=False,
+        use_colors=False,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,81 @@
+"""How what went wrong becomes an answer: one table from our errors to status codes, as JSON or as a page."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ExceptionHandler
+
+from evidence.errors import (
+    Conflict,
+    EvidenceError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    SessionEnded,
+    StoreUnavailable,
+)
+from web.forms import page
+
+_LOG = logging.getLogger("evidence")
+
+# The first that fits counts.
+KINDS: tuple[tuple[type[EvidenceError], int, str, str], ...] = (
+    (SessionEnded, 401, "signed_out", "Sign in again"),
+    (NotAllowed, 403, "not_allowed", "You cannot do this"),
+    (NotFound, 404, "not_found", "Page not found"),
+    (Conflict, 409, "conflict", "This has changed"),
+    (InvalidInput, 422, "invalid", "There is a problem"),
+    (StoreUnavailable, 503, "unavailable", "Evidence is not available just now"),
+    (EvidenceError, 400, "refused", "There is a problem"),
+)
+
+
+def status_of(error: EvidenceError) -> int:
+    return next(status for kind, status, _, _ in KINDS if isinstance(error, kind))
+
+
+def as_json(error: EvidenceError) -> JSONResponse:
+    status, word = next((status, word) for kind, status, word, _ in KINDS if isinstance(error, kind))
+    body: dict[str, object] = {"error": word, "message": str(error)}
+    if isinstance(error, InvalidInput):
+        body["fields"] = error.fields
+    if isinstance(error, Conflict) and error.stored is not None:
+        body["theirs"] = error.stored
+    return JSONResponse(body, status)
+
+
+def as_page(request: HTTPConnection, error: EvidenceError) -> Response:
+    status, title = next((status, title) for kind, status, _, title in KINDS if isinstance(error, kind))
+    return page(request, "problem.html", status, title=title, message=str(error))
+
+
+def answer(request: HTTPConnection, error: EvidenceError) -> Response:
+    """As a page to somebody who asked for one, else as JSON."""
+    return as_page(request, error) if wants_page(request) else as_json(error)
+
+
+def wants_page(request: HTTPConnection) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, EvidenceError)
+    return answer(request, error)
+
+
+def _unknown(request: Request, error: Exception) -> Response:
+    """A bug: the log has the reference and where it happened, never what was written."""
+    reference = secrets.token_hex(4).upper()
+    where = f"{type(error).__name__} for {request.method} {request.url.path.split('/')[1]}"
+    _LOG.error("Reference %s: %s", reference, where)
+    message = f"Something went wrong on our side. Try again; if it happens again, quote the reference {reference}."
+    if wants_page(request):
+        return page(request, "problem.html", 500, title="Something went wrong", message=message)
+    return JSONResponse({"error": "failed", "message": message}, 500)
+
+
+HANDLERS: dict[int | type[Exception], ExceptionHandler] = {EvidenceError: _known, Exception: _unknown}

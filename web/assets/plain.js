@@ -1,0 +1,29 @@
+// Plain pages: show and hide a password, and bring a problem into view.
+
+for (const input of document.querySelectorAll('[data-show-password]')) {
+  const row = document.createElement('div');
+  row.className = 'with-show';
+  input.replaceWith(row);
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'show';
+  button.setAttribute('aria-controls', input.id);
+  const status = document.createElement('span');
+  status.className = 'unseen';
+  status.setAttribute('role', 'status');
+  const set = visible => {
+    input.type = visible ? 'text' : 'password';
+    button.textContent = visible ? 'Hide' : 'Show';
+    button.setAttribute('aria-label', `${button.textContent} password`);
+  };
+  button.addEventListener('click', () => {
+    set(input.type === 'password');
+    status.textContent = input.type === 'text' ? 'Your password is shown' : 'Your password is hidden';
+  });
+  // What was shown must not end up in the browser's list of earlier entries.
+  input.form.addEventListener('submit', () => set(false));
+  set(false);
+  row.append(input, button, status);
+}
+
+document.querySelector('.problem')?.focus();

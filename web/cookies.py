@@ -1,0 +1,35 @@
+"""Our two cookies: the sign-in session, and what binds a form before there is one."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from evidence.holding import holding
+
+SESSION, FORM = "evidence_session", "evidence_form"
+
+
+def read_session_cookie(request: HTTPConnection) -> str | None:
+    return request.cookies.get(_name(SESSION))
+
+
+def read_form_cookie(request: HTTPConnection) -> str | None:
+    return request.cookies.get(_name(FORM))
+
+
+def set_cookie(answer: Response, cookie: str, value: str, *, seconds: int | None = None) -> None:
+    # Lax, because Strict would break a link that a colleague sends; Origin and form tokens guard every change.
+    answer.set_cookie(
+        _name(cookie), value, seconds, path="/", httponly=True, samesite="lax", secure=holding().settings.secure
+    )
+
+
+def forget_cookie(answer: Response, cookie: str) -> None:
+    secure = holding().settings.secure
+    answer.delete_cookie(_name(cookie), path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def _name(cookie: str) -> str:
+    # The prefix binds a cookie to this very host, but browsers accept it only over TLS.
+    return f"__Host-{cookie}" if holding().settings.secure else cookie

@@ -1,0 +1,76 @@
+"""/api/drafts: what somebody is writing, saved while they type."""
+
+from __future__ import annotations
+
+import contextlib
+from uuid import UUID
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from evidence import clock, drafts, items
+from evidence.errors import Conflict, InvalidInput, NotFound
+from evidence.ids import parse_id
+from evidence.inspections import Inspection
+from web.asking import Asking, asked
+
+
+@asked
+def save(asking: Asking) -> Response:
+    body = asking.body.get("body")
+    if not isinstance(body, dict):
+        raise InvalidInput(body="A draft is the whole state of a form.")
+    inspection = asking.inspection(asking.body.get("inspection_id"))
+    draft_id = parse_id(asking.path("draft_id"))
+    _require_unlogged(asking, inspection, draft_id)
+    saved_at = drafts.save(
+        asking.store.private,
+        asking.person_id,
+        draft_id=draft_id,
+        inspection_id=inspection.inspection_id,
+        form=asking.text("form"),
+        body=body,
+        device=asking.text("device"),
+        seen=asking.body.get("seen"),
+    )
+    return JSONResponse({"saved_at": clock.stamp(saved_at)})
+
+
+def _require_unlogged(asking: Asking, inspection: Inspection, draft_id: UUID) -> None:
+    """A saving that was under way while the note was logged must not bring the draft back."""
+    with contextlib.suppress(NotFound):
+        items.get(asking.store, inspection, draft_id)
+        raise Conflict("This note has been logged already. What you wrote since is kept on this device.")
+
+
+@asked
+def every(asking: Asking) -> Response:
+    inspection = asking.inspection(asking.query("inspection"))
+    form = asking.query("form") or "note"
+    found = drafts.all_of(asking.store.private, asking.person_id, inspection.inspection_id, form)
+    return JSONResponse(
+        {
+            "drafts": [
+                {
+                    "draft_id": str(draft.draft_id),
+                    "body": draft.body,
+                    "saved_at": clock.stamp(draft.saved_at),
+                    "device": draft.device,
+                }
+                for draft in found
+            ]
+        }
+    )
+
+
+@asked
+def forget(asking: Asking) -> Response:
+    drafts.forget(asking.store.private, asking.person_id, parse_id(asking.path("draft_id")))
+    return Response(status_code=204)
+
+
+ROUTES = [
+    Route("/api/drafts", every, methods=["GET"]),
+    Route("/api/drafts/{draft_id}", save, methods=["PUT"]),
+    Route("/api/drafts/{draft_id}", forget, methods=["DELETE"]),
+]

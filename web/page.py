@@ -1,0 +1,79 @@
+"""Streamlit's one page as ours: its language, title, icon, style and script. It offers no settings for them."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEAD = """<title>Evidence</title>
+    <link rel="stylesheet" href="/assets/evidence.css">
+    <script src="/assets/evidence.js" defer></script>"""
+NO_SCRIPT = (
+    "<noscript><p>Evidence needs JavaScript. Switch it on for this address, then reload the page.</p></noscript>"
+)
+
+STALE = ("content-length", "etag", "last-modified")
+# We need the whole page, neither compressed nor answered with "not modified".
+UNWANTED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+
+
+def ours(page: str) -> str:
+    if 'id="root"' not in page:  # our own plain pages are right as they are
+        return page
+    page = page.replace('<html lang="en">', '<html lang="en-GB">', 1)
+    page = re.sub(r"<title>.*?</title>", HEAD, page, count=1, flags=re.S)
+    page = page.replace('href="./favicon.png"', 'href="/assets/icon.svg"', 1)
+    page = re.sub(r"<link\s+rel=\"preload\"[^>]*SourceSans[^>]*>", "", page, count=1)  # we use the system's fonts
+    page = re.sub(r"<!--.*?-->\s*<link rel=\"service-desc\"[^>]*>", "", page, count=1, flags=re.S)
+    return re.sub(r"<noscript>.*?</noscript>", NO_SCRIPT, page, count=1, flags=re.S)
+
+
+class Page:
+    """Rewrites HTML on its way out of Streamlit; nothing else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        if "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in UNWANTED]}
+        await self.app(scope, receive, Rewriting(send))
+
+
+class Rewriting:
+    """Holds an HTML answer back until it is whole."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and self._is_html(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        elif message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish(self._start)
+
+    @staticmethod
+    def _is_html(message: Message) -> bool:
+        return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+    async def _finish(self, start: Message) -> None:
+        body = ours(self._body.decode("utf-8", "replace")).encode() if self._body else b""
+        headers = MutableHeaders(scope=start)
+        for name in STALE:
+            del headers[name]
+        headers["content-length"] = str(len(body))
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})

@@ -1,0 +1,21 @@
+"""Every address of ours; the rest is Streamlit's. What is open to people who have not signed in stands in web.gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from web import drafts, health, items, note_forms, sessions, sign_in, ways_in
+
+ROUTES: list[BaseRoute] = [
+    *health.ROUTES,
+    *sign_in.ROUTES,
+    *ways_in.ROUTES,
+    *sessions.ROUTES,
+    *drafts.ROUTES,
+    *items.ROUTES,
+    *note_forms.ROUTES,
+    Mount("/assets", StaticFiles(directory=Path(__file__).parent / "assets")),
+]
