@@ -1,0 +1,57 @@
+// The bar at the foot of the form, always in view: where the text is, what just happened, and the button to log.
+
+import {h, replace} from './dom.js';
+import {statusOf} from './status.js';
+import {words} from './words.js';
+
+const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+
+export class Bar {
+  constructor(form) {
+    this.form = form;
+    this.status = h('p', {class: 'status'});
+    this.toast = h('p', {class: 'toast', hidden: true});
+    this.label = h('span', {text: words.log});
+    this.log = h('button', {type: 'button', class: 'primary', onclick: () => form.logging.log()}, this.label,
+      h('kbd', {text: isMac ? words.shortcutMac : words.shortcut}));
+    this.cancel = h('button', {type: 'button', class: 'plain', text: words.cancel, onclick: () => form.logging.cancel()});
+    this.keys = h('details', {class: 'keys'}, h('summary', {text: words.keys}),
+      h('dl', {}, ...words.keysHelp.flatMap(([key, what]) => [h('dt', {text: key}), h('dd', {text: what})])));
+    this.element = h('div', {class: 'bar'}, h('div', {class: 'said'}, this.toast, this.status),
+      h('div', {class: 'buttons'}, this.keys, this.cancel, this.log));
+  }
+
+  show() {
+    const {work, logging} = this.form;
+    const correcting = work.body.mode === 'correct';
+    this.label.textContent = correcting ? words.saveCorrection : words.log;
+    this.cancel.hidden = !correcting;
+    this.log.setAttribute('aria-disabled', String(logging.busy));
+    this.showStatus(statusOf(work));
+    this.showToast(logging.toast);
+  }
+
+  // Said aloud only when it becomes a worry or ceases to be one, not at every saving.
+  showStatus({text, tone, signIn}) {
+    if (this.shown === text) return;
+    if (tone === 'warn' && this.tone !== 'warn') this.form.announce(text);
+    if (tone === 'good' && this.tone === 'warn') this.form.announce(words.nothingWaits);
+    if (tone !== 'quiet') this.tone = tone;
+    this.shown = text;
+    this.status.className = `status ${tone}`;
+    const next = encodeURIComponent(location.pathname + location.search);
+    replace(this.status, h('span', {text}), signIn && h('a', {
+      href: `/sign-in?next=${next}`, target: '_blank', rel: 'noopener', text: words.signIn,
+    }));
+  }
+
+  showToast(toast) {
+    if (this.shownToast === toast) return;
+    this.shownToast = toast;
+    this.toast.hidden = !toast;
+    this.toast.className = toast?.problem ? 'toast problem' : 'toast';
+    replace(this.toast, toast && h('span', {text: toast.text}), toast?.undo && h('button', {
+      type: 'button', class: 'link', text: words.undo, 'aria-keyshortcuts': 'Alt+U', onclick: () => toast.undo(),
+    }));
+  }
+}

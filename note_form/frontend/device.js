@@ -1,0 +1,139 @@
+// What is kept on this device, in IndexedDB. Every row is keyed by the person it belongs to.
+//
+// drafts    texts that the server has not confirmed yet
+// queue     finished notes on their way to the server, and those it refused
+// forms     what the form needs to open without a connection
+// settings  context and folds of the last note, and the name of this device
+
+const NAME = 'evidence-notes';
+const STORES = ['drafts', 'queue', 'forms', 'settings'];
+
+function openDatabase() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      for (const name of STORES) request.result.createObjectStore(name, {keyPath: ['person', 'id']});
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error('blocked by another version of this page'));
+  });
+}
+
+function answerOf(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export class Device {
+  static async open(person) {
+    const device = new Device(person);
+    try {
+      device.database = await openDatabase();
+      device.database.onversionchange = () => device.database.close();
+      for (const draft of await device.all('drafts')) device.drafts.add(draft.id);
+    } catch {
+      device.database = null; // a private window, or a policy: the form works on, and says that nothing is kept here
+    }
+    return device;
+  }
+
+  constructor(person) {
+    this.person = person;
+    this.database = null;
+    this.full = false;
+    this.drafts = new Set(); // ids of drafts that the server has not confirmed, as far as this page knows
+    this.memory = new Map(STORES.map(name => [name, new Map()])); // what could not be kept, while the page is open
+  }
+
+  get keeps() {
+    return this.database !== null && !this.full;
+  }
+
+  // changes: [store, 'put', row] or [store, 'remove', id], all or nothing. Resolves with whether it is kept, and
+  // only when the transaction is complete. Strict durability waits for the disk; it is for notes that may wait long.
+  async change(changes, {durability = 'relaxed'} = {}) {
+    const kept = await this.write(changes, durability);
+    for (const [store, action, value] of changes) {
+      if (action === 'put' && !kept) this.memory.get(store).set(value.id, {...value, person: this.person});
+      else this.memory.get(store).delete(action === 'put' ? value.id : value);
+      if (store === 'drafts' && action === 'put') this.drafts.add(value.id);
+      if (store === 'drafts' && action === 'remove') this.drafts.delete(value);
+    }
+    return kept;
+  }
+
+  async write(changes, durability) {
+    if (!this.database) return false;
+    try {
+      await this.transact([...new Set(changes.map(([store]) => store))], durability, stores => {
+        for (const [store, action, value] of changes) {
+          if (action === 'put') stores(store).put({...value, person: this.person});
+          else stores(store).delete([this.person, value]);
+        }
+      });
+      this.full = false;
+    } catch {
+      this.full = true; // no room, or the browser has closed the database
+    }
+    return !this.full;
+  }
+
+  transact(names, durability, use) {
+    return new Promise((resolve, reject) => {
+      const transaction = this.database.transaction(names, 'readwrite', {durability});
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error);
+      use(name => transaction.objectStore(name));
+    });
+  }
+
+  async all(store) {
+    const rows = new Map();
+    const mine = () => IDBKeyRange.bound([this.person], [this.person, []]);
+    if (this.database) {
+      const kept = await answerOf(this.database.transaction(store).objectStore(store).getAll(mine()));
+      for (const row of kept) rows.set(row.id, row);
+    }
+    for (const row of this.memory.get(store).values()) rows.set(row.id, row);
+    return [...rows.values()];
+  }
+
+  async get(store, id) {
+    const remembered = this.memory.get(store).get(id);
+    if (remembered || !this.database) return remembered;
+    return answerOf(this.database.transaction(store).objectStore(store).get([this.person, id]));
+  }
+
+  put(store, row, options) {
+    return this.change([[store, 'put', row]], options);
+  }
+
+  remove(store, id) {
+    return this.change([[store, 'remove', id]]);
+  }
+
+  // The server has confirmed this state of the draft; one that was typed since must stay.
+  async confirmDraft(id, edits) {
+    const confirmed = row => JSON.stringify(row?.body.edits) === JSON.stringify(edits);
+    if (confirmed(this.memory.get('drafts').get(id))) this.memory.get('drafts').delete(id);
+    let left = this.memory.get('drafts').has(id);
+    if (this.database) {
+      await this.transact(['drafts'], 'relaxed', stores => {
+        const request = stores('drafts').get([this.person, id]);
+        request.onsuccess = () => {
+          if (confirmed(request.result)) stores('drafts').delete([this.person, id]);
+          else left ||= Boolean(request.result);
+        };
+      }).catch(() => {});
+    }
+    if (!left) this.drafts.delete(id);
+  }
+
+  // After the last text has left, nothing of an inspection needs to stay on the device.
+  async forgetForms() {
+    for (const form of await this.all('forms')) await this.remove('forms', form.id);
+  }
+}

@@ -1,0 +1,179 @@
+// <note-form>: draws the note and passes on what people do. What then happens stands in work.js and logging.js.
+
+import {Bar} from './bar.js';
+import {Context} from './context.js';
+import {h, replace} from './dom.js';
+import {Fields} from './fields.js';
+import {Logging} from './logging.js';
+import {outboxFor} from './outbox.js';
+import {Panels} from './panels.js';
+import {Recents} from './recents.js';
+import {Tags} from './tags.js';
+import {Texts} from './texts.js';
+import {words} from './words.js';
+import {Work} from './work.js';
+
+// Fetched with the modules, so that the form is never seen undressed and needs no connection to be drawn again.
+const style = new CSSStyleSheet();
+style.replaceSync(await (await fetch(new URL('note-form.css', import.meta.url))).text());
+
+class NoteForm extends HTMLElement {
+  constructor() {
+    super();
+    this.attachShadow({mode: 'open'}).adoptedStyleSheets = [style];
+    this.spoken = h('p', {class: 'visually-hidden', role: 'status', 'aria-live': 'polite'});
+    this.main = h('div', {class: 'form'});
+    this.shadowRoot.append(this.main, this.spoken);
+    for (const kind of ['keydown', 'keypress', 'keyup']) this.shadowRoot.addEventListener(kind, event => this.onKey(event));
+  }
+
+  // data: {inspection, person, api, correct, draft}. Called again with every rerun of the page around it.
+  configure(data) {
+    const before = this.data;
+    this.data = data;
+    if (!this.isConnected || !before) return;
+    const key = ({inspection, person, api}) => `${inspection} ${person} ${api}`;
+    if (key(before) !== key(data)) this.restart();
+    else if (data.correct && data.correct !== before.correct) this.logging?.correctById(data.correct);
+    else if (data.draft && data.draft !== before.draft) this.work?.continueDraft(data.draft);
+  }
+
+  connectedCallback() {
+    if (this.data) this.restart();
+  }
+
+  disconnectedCallback() {
+    this.stop();
+  }
+
+  restart() {
+    this.stop();
+    const {api, inspection, person} = this.data;
+    if (inspection) this.start();
+    else outboxFor(person, api); // on any other screen it only sends what waits
+  }
+
+  stop() {
+    this.work?.close();
+    this.context?.close();
+    this.listening?.abort();
+    this.work = this.context = null;
+    replace(this.main);
+  }
+
+  async start() {
+    const work = new Work(this.data, part => { if (work === this.work) this.draw(part); });
+    this.work = work;
+    this.logging = new Logging(work, {announce: text => this.announce(text), ask: name => this.ask(name)});
+    this.listen();
+    if (!await work.open() || work !== this.work) return;
+    this.logging.listen();
+    work.outbox.addEventListener('queue', () => this.draw('lists'), {signal: work.closing.signal});
+    work.outbox.addEventListener('connection', () => this.draw('lists'), {signal: work.closing.signal});
+    if (this.data.correct) await this.logging.correctById(this.data.correct);
+    else work.resume(this.data.draft);
+    if (document.activeElement === document.body) this.fields.focus('fact');
+  }
+
+  listen() {
+    this.listening = new AbortController();
+    const {signal} = this.listening;
+    const {work} = this;
+    const refresh = () => {
+      if (document.hidden) work.shelf?.saveAll();
+      else work.refresh();
+      this.draw('status');
+    };
+    for (const kind of ['online', 'offline', 'focus']) addEventListener(kind, refresh, {signal});
+    document.addEventListener('visibilitychange', refresh, {signal});
+    addEventListener('pagehide', () => work.shelf?.flush(), {signal});
+    addEventListener('beforeunload', event => {
+      if (work.outbox && !work.outbox.device.keeps && window.evidenceUnsent().count) event.preventDefault();
+    }, {signal});
+  }
+
+  // Drawing
+
+  build() {
+    this.fields = new Fields();
+    this.panels = new Panels(this);
+    this.context?.close();
+    this.context = new Context(this);
+    this.texts = new Texts(this);
+    this.tags = new Tags(this);
+    this.bar = new Bar(this);
+    this.recents = new Recents(this);
+    this.defined = null;
+    replace(this.main, this.panels.element, this.context.element, this.texts.element, this.tags.element,
+      this.bar.element, this.recents.element);
+  }
+
+  draw(part) {
+    const {work} = this;
+    if (!work) return;
+    if (work.phase !== 'ready') return this.drawUnready();
+    if (!work.body) return;
+    if (!this.bar?.element.isConnected) {
+      this.build();
+      part = 'all';
+    }
+    const is = (...parts) => part === 'all' || parts.includes(part);
+    if (is() && this.defined !== work.definition) {
+      this.defined = work.definition;
+      this.context.define();
+      this.tags.define();
+    }
+    if (is('form')) for (const each of [this.context, this.texts, this.tags]) each.show();
+    if (is('form', 'lists')) this.recents.show();
+    if (is('form', 'lists')) this.panels.show();
+    if (is('form', 'errors')) this.fields.show(work.errors);
+    this.bar.show();
+  }
+
+  drawUnready() {
+    const {work} = this;
+    if (work.phase === 'opening') return replace(this.main, h('p', {class: 'opening', text: words.opening}));
+    return replace(this.main, h('div', {class: 'panel notice', role: 'alert'}, h('p', {text: work.failure}),
+      h('button', {type: 'button', class: 'plain', text: words.tryAgain, onclick: () => this.restart()})));
+  }
+
+  // Acting
+
+  // Deciding something leads back to the text.
+  async act(what) {
+    await what();
+    this.draw('all');
+    if (!this.fields.focus('conflict') || !this.work.body.conflict) this.fields.focus('fact');
+  }
+
+  ask(name) {
+    if (!this.fields.focus(name)) this.fields.focus('fact');
+  }
+
+  announce(text) {
+    this.spoken.textContent = '';
+    requestAnimationFrame(() => { this.spoken.textContent = text; });
+  }
+
+  toggled(name, fold) {
+    const {work} = this;
+    if (Boolean(work.body.open[name]) === fold.open) return;
+    work.body.open[name] = fold.open;
+    work.touch();
+  }
+
+  onKey(event) {
+    // Streamlit has shortcuts of its own (R, C) and would take letters typed in here for them.
+    event.stopPropagation();
+    if (event.type !== 'keydown' || event.repeat || event.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.logging?.log();
+    } else if (event.altKey && event.code === 'KeyU' && this.logging?.toast?.undo) {
+      event.preventDefault();
+      this.logging.toast.undo();
+    }
+  }
+}
+
+customElements.define('note-form', NoteForm);

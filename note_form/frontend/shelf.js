@@ -1,0 +1,91 @@
+// The unfinished notes of one person in one inspection, apart from the one in the form: from this device and from
+// the server, compared, and kept until they are continued or discarded.
+
+import {Claim} from './claims.js';
+import {DraftSaver} from './drafts.js';
+import {isEmpty, newId, reconcile, wholeBody} from './notes.js';
+
+export class Shelf {
+  constructor({device, server, inspection, origin, report}) {
+    Object.assign(this, {device, server, inspection, origin, report});
+    this.savers = new Map(); // each draft has one saver, which goes on when the draft is put aside
+    this.rows = []; // {id, body, at, seen, unsaved, elsewhere}
+    this.differing = []; // {id, at, device, server}
+  }
+
+  // False when the server could not be asked: then there may be more.
+  async load({taken, logged}) {
+    const [onDevice, onServer] = await Promise.all([
+      this.device.all('drafts'), this.server.drafts(this.inspection),
+    ]);
+    const here = onDevice.filter(row => row.inspection === this.inspection && !taken.has(row.id))
+      .map(row => ({...row, body: wholeBody(row.body), unsaved: true}));
+    const there = (onServer ?? []).filter(draft => !taken.has(draft.draft_id)).map(draft => ({
+      id: draft.draft_id, body: wholeBody(draft.body), at: Date.parse(draft.saved_at), seen: draft.saved_at,
+    }));
+    // A draft without content, or of a note that has been logged since, is of no use to anybody.
+    const useless = row => logged.has(row.id) || isEmpty(row.body);
+    for (const row of [...here, ...there].filter(useless)) this.forget(row.id);
+    const {kept, differing} = reconcile(here.filter(row => !useless(row)), there.filter(row => !useless(row)));
+    const held = await Claim.held();
+    this.rows = kept.map(row => ({...row, elsewhere: held.has(row.id) && !taken.has(row.id)}));
+    this.differing = differing;
+    return onServer !== null;
+  }
+
+  get newest() {
+    const free = this.rows.filter(row => !row.elsewhere);
+    return [...free, ...this.differing].sort((one, other) => other.at - one.at)[0] ?? null;
+  }
+
+  saver(id, seen = null) {
+    if (!this.savers.has(id)) {
+      const {device, server, inspection, origin} = this;
+      this.savers.set(id, new DraftSaver({id, device, server, inspection, origin, seen, report: () => this.report()}));
+    }
+    return this.savers.get(id);
+  }
+
+  take(id) {
+    const row = this.rows.find(each => each.id === id);
+    this.rows = this.rows.filter(each => each.id !== id);
+    return row;
+  }
+
+  put(id, body, {elsewhere = false} = {}) {
+    this.take(id);
+    this.rows.unshift({id, body: structuredClone(body), at: Date.now(), seen: this.savers.get(id)?.seen, elsewhere});
+  }
+
+  // Ends with nothing left of it on device and server.
+  async forget(id) {
+    this.take(id);
+    const saver = this.savers.get(id);
+    this.savers.delete(id);
+    await this.device.remove('drafts', id);
+    await saver?.end();
+    return this.server.discardDraft(id);
+  }
+
+  // Of two texts that went separate ways one is continued under the old id, the other becomes a draft of its own.
+  choose(id, side) {
+    const pair = this.differing.find(each => each.id === id);
+    this.differing = this.differing.filter(each => each !== pair);
+    const [chosen, other] = side === 'device' ? [pair.device, pair.server] : [pair.server, pair.device];
+    const edits = {...other.body.edits};
+    for (const [writer, count] of Object.entries(chosen.body.edits)) edits[writer] = Math.max(count, edits[writer] ?? 0);
+    const ownId = newId();
+    const body = {...other.body, edits: {}};
+    this.saver(ownId).edited(body);
+    this.put(ownId, body);
+    return {...chosen, body: {...chosen.body, edits}, seen: pair.server.seen, unsaved: true};
+  }
+
+  saveAll() {
+    for (const saver of this.savers.values()) saver.save();
+  }
+
+  flush() {
+    for (const saver of this.savers.values()) saver.flush();
+  }
+}

@@ -1,0 +1,87 @@
+// The three texts: the fact always open, the other two in folds that remember being open.
+
+import {h, setValue} from './dom.js';
+import {findIdentifiers} from './identifiers.js';
+import {words} from './words.js';
+
+const NEAR = 0.9; // from here on the counter stands out
+const GROWS = CSS.supports('field-sizing', 'content');
+
+export class Texts {
+  constructor(form) {
+    this.form = form;
+    this.fact = this.text('fact', words.factHint);
+    this.words = this.text('words', words.wordsHint);
+    this.meaning = this.text('meaning', words.meaningHint);
+    this.folds = {words: this.fold('words', words.wordsFold), meaning: this.fold('meaning', words.meaningFold)};
+    this.element = h('section', {class: 'texts'},
+      h('label', {class: 'title', for: 'fact', text: words.fact}), this.fact.hint, this.fact.body,
+      h('div', {class: 'folds'}, this.folds.words, this.folds.meaning));
+  }
+
+  text(name, hintText) {
+    const {form} = this;
+    const hint = h('p', {class: 'hint', id: `${name}-hint`, text: hintText});
+    const area = h('textarea', {
+      id: name, rows: name === 'fact' ? 5 : 3, spellcheck: 'true', autocapitalize: 'sentences',
+      oninput: () => {
+        form.work.edit(body => { body.note[name] = area.value; }, name);
+        this.measure(name);
+      },
+    });
+    const counter = h('span', {class: 'counter'});
+    const wrong = form.fields.add(name, area, hint);
+    const identifiers = h('div', {class: 'identifiers', role: 'status'});
+    const body = h('div', {class: 'text'}, area, h('div', {class: 'under'}, identifiers, counter), wrong);
+    return {area, counter, hint, identifiers, body};
+  }
+
+  fold(name, title) {
+    const {hint, body} = this[name];
+    const fold = h('details', {class: 'fold'}, h('summary', {}, h('span', {text: title})), hint, body);
+    body.querySelector('textarea').setAttribute('aria-label', title);
+    fold.addEventListener('toggle', () => this.form.toggled(name, fold));
+    return fold;
+  }
+
+  show() {
+    const {note, open} = this.form.work.body;
+    for (const name of ['fact', 'words', 'meaning']) {
+      setValue(this[name].area, note[name]);
+      this.measure(name);
+    }
+    for (const name of ['words', 'meaning']) this.folds[name].open = Boolean(open[name] || note[name]);
+  }
+
+  // JavaScript counts text as the limit does, in UTF-16 units.
+  measure(name) {
+    const {area, counter, identifiers} = this[name];
+    const {limit} = this.form.work;
+    const used = area.value.length;
+    counter.textContent = used > limit ? words.over(used - limit, limit) : words.units(used, limit);
+    counter.classList.toggle('near', used > limit * NEAR);
+    counter.classList.toggle('over', used > limit);
+    if (!GROWS) {
+      area.style.height = 'auto';
+      area.style.height = `${area.scrollHeight + 2}px`;
+    }
+    this.warn(name, area, identifiers);
+  }
+
+  // A quiet line: somebody may have typed what points to a person. Only they know, so nothing is replaced unasked.
+  warn(name, area, place) {
+    const found = findIdentifiers(area.value).slice(0, 3);
+    const key = JSON.stringify(found);
+    if (place.dataset.found === key) return;
+    place.dataset.found = key;
+    place.replaceChildren(...found.map(({kind, text, instead}) => h('p', {},
+      h('span', {text: `${words.identifier(kind, text)} `}),
+      h('button', {
+        type: 'button', class: 'link', text: words.replaceWith(instead), onclick: () => {
+          this.form.work.edit(body => { body.note[name] = body.note[name].replaceAll(text, instead); }, name);
+          this.show();
+          area.focus();
+        },
+      }))));
+  }
+}
