@@ -5,9 +5,14 @@ Everything that goes into a tag is escaped, unless a tag made it; attributes com
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import streamlit as st
+
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_SHORTHAND = re.compile(r":|@|(?i:www)")  # begin an icon, a colour or a link without any brackets
+_JOINER = "\u2060"  # has no width, and nothing can be read across it
 
 
 class Markup(str):
@@ -54,3 +59,9 @@ def marked(text: str, words: list[str]) -> Markup:
         position = at + len(word)
     pieces.append(text[position:])
     return join(*pieces)
+
+
+def label(text: str) -> str:
+    """Text of people for the label of a widget, which Streamlit would read as Markdown, links, colours and icons."""
+    escaped = _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
+    return _SHORTHAND.sub(f"\\g<0>{_JOINER}", escaped)

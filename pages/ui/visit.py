@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -33,9 +33,19 @@ class Visit:
     user: User
     inspection: Inspection
 
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the installation."""
+        return holding.holding().settings.timezone
+
+    @property
+    def url(self) -> str:
+        """The address that people use, for links that are handed out."""
+        return holding.holding().settings.url
+
     def local(self, moment: datetime) -> datetime:
         """In the time zone of the installation."""
-        return moment.astimezone(holding.holding().settings.timezone)
+        return moment.astimezone(self.zone)
 
     @property
     def now(self) -> datetime:

@@ -1,0 +1,142 @@
+"""Fieldwork: the days of an inspection with what happens on them, and how far its tracked children spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from uuid import UUID
+
+from evidence import children
+from evidence.activities import Activity
+from evidence.children import Child
+from evidence.inspections import Inspection
+from evidence.store import Store
+from evidence.terms import Facet
+from evidence.wording import inside, series
+
+PLACES = 6  # children whose experience a team follows, as the practice is
+_WORKING_DAYS = 5
+_NAMED = 3  # choices that a sentence names before it only counts
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day, and what happens on it by time."""
+
+    date: date
+    on_site: int | None  # its number among the days on site
+    activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week with something in it: Monday to Friday, and a Saturday or Sunday where it is used."""
+
+    days: tuple[Day, ...]
+
+    @property
+    def first(self) -> date:
+        return self.days[0].date
+
+    @property
+    def on_site(self) -> bool:
+        return any(day.on_site for day in self.days)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A tracked child with what the team has: meetings that are not cancelled, items, documents still to come."""
+
+    child: Child
+    meetings: tuple[Activity, ...]
+    items: int
+    missing_documents: tuple[str, ...]
+
+
+def moment_of(activity: Activity) -> datetime | None:
+    """When it was, or is planned to be."""
+    return activity.done_at or activity.arrangement.planned_at
+
+
+def weeks(inspection: Inspection, activities: list[Activity], zone: tzinfo) -> list[Week]:
+    """The weeks of fieldwork and every other week with an activity, in order. What has no time is in none of them."""
+    by_day: dict[date, list[Activity]] = {}
+    for activity in activities:
+        if moment := moment_of(activity):
+            by_day.setdefault(moment.astimezone(zone).date(), []).append(activity)
+    site = _days_on_site(inspection)
+    used = sorted({*site, *by_day})
+    mondays = sorted({day - timedelta(days=day.weekday()) for day in used})
+    return [
+        Week(
+            tuple(
+                Day(day, site.get(day), tuple(by_day.get(day, ())))
+                for day in (monday + timedelta(days=number) for number in range(7))
+                if day.weekday() < _WORKING_DAYS or day in used
+            )
+        )
+        for monday in mondays
+    ]
+
+
+def week_of(weeks: list[Week], day: date) -> Week:
+    """The week to look at on that day: its own, else the next one, else the last."""
+    return next((week for week in weeks if week.days[-1].date >= day), weeks[-1])
+
+
+def on(activities: list[Activity], day: date, zone: tzinfo) -> list[Activity]:
+    """What happens on a day, cancelled ones left out."""
+    return [
+        one
+        for one in activities
+        if one.status != "cancelled" and (moment := moment_of(one)) and moment.astimezone(zone).date() == day
+    ]
+
+
+def followed(store: Store, inspection: Inspection, activities: list[Activity]) -> list[Followed]:
+    """The tracked children, each with what there is about them."""
+    rows = store.rows(
+        """
+        select child_id, count(*) as items
+        from item_now
+        where inspection_id = $inspection_id and not withdrawn and child_id is not null
+        group by child_id
+        """,
+        inspection_id=inspection.inspection_id,
+    )
+    items: dict[UUID, int] = {row["child_id"]: row["items"] for row in rows}
+    documents = [document.id for document in inspection.framework.documents]
+    return [
+        Followed(
+            child,
+            tuple(
+                one for one in activities if child.child_id in one.arrangement.children and one.status != "cancelled"
+            ),
+            items.get(child.child_id, 0),
+            tuple(kind for kind in documents if kind not in child.documents),
+        )
+        for child in children.of(store, inspection)
+    ]
+
+
+def missing_for_a_spread(inspection: Inspection, tracked: list[Child]) -> list[str]:
+    """What the tracked children together do not show yet, one sentence for each way to tell children apart."""
+    if not tracked:
+        return []
+    shown = {value for child in tracked for value in child.facets}
+    return [sentence for facet in inspection.framework.facets if (sentence := _missing(facet, shown))]
+
+
+def _missing(facet: Facet, shown: set[str]) -> str:
+    lacking = [choice.label for choice in facet.choices if f"{facet.id}:{choice.id}" not in shown]
+    if not lacking:
+        return ""
+    if len(lacking) <= _NAMED:
+        return f"{facet.label}: no child yet with {series([inside(label) for label in lacking], 'or')}"
+    return f"{facet.label}: {len(facet.choices) - len(lacking)} of {len(facet.choices)} so far"
+
+
+def _days_on_site(inspection: Inspection) -> dict[date, int]:
+    plan = inspection.plan
+    days = (plan.fieldwork_to - plan.fieldwork_from).days + 1
+    return {plan.fieldwork_from + timedelta(days=number): number + 1 for number in range(days)}
