@@ -62,7 +62,7 @@ def of(store: Store, inspection: Inspection, item_id: UUID) -> list[Event]:
             )
         select
             happened.kind,
-            happened.words,
+            happened.words as said,
             entry.happened_at as event_at,
             entry.actor,
             entry.action,
@@ -81,7 +81,7 @@ def of(store: Store, inspection: Inspection, item_id: UUID) -> list[Event]:
     for row in rows:
         note = note_of(row) if row["kind"] == "revision" else None
         kind = _revision_kind(last, row["action"]) if note else row["kind"]
-        events.append(Event(kind, row["event_at"], row["actor"], row["words"], note, last if note else None))
+        events.append(Event(kind, row["event_at"], row["actor"], row["said"], note, last if note else None))
         last = note or last
     return events
 

@@ -143,7 +143,7 @@ class Journal:
         line = self._line_before(head.place)
         try:
             body = json.loads(line)
-            return bool(body["seq"] == head.seq and body["hash"] == head.hash == _hash(body))
+            return bool(line.endswith(b"\n") and body["seq"] == head.seq and body["hash"] == head.hash == _hash(body))
         except (ValueError, KeyError, TypeError):
             return False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -108,9 +109,22 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Team:
+    """A home with a team in it, made once and copied for each test; its store is closed."""
+    store = Store(tmp_path_factory.mktemp("pattern") / "home")
+    made = make_team(store)
+    store.close()
+    return made
+
+
 @pytest.fixture
-def team(store: Store) -> Team:
-    return make_team(store)
+def team(pattern: Team, tmp_path: Path) -> Iterator[Team]:
+    home = tmp_path / "team"
+    shutil.copytree(pattern.store.home, home)
+    store = Store(home)
+    yield replace(pattern, store=store)
+    store.close()
 
 
 @pytest.fixture(scope="session")

@@ -132,7 +132,7 @@ class Store:
         with self._lock:
             self._projection.connection.close()
             self._set_aside("this was asked for")
-            self._projection = self._open()
+            self._projection = self._project()
             self._versions = self._read_versions()
             return self.journal.head()
 
@@ -142,6 +142,9 @@ class Store:
         if not self._path.exists() and self.journal.head().seq:
             # A log without its database would be taken for a new, empty store.
             self._set_aside("it was missing")
+        return self._project()
+
+    def _project(self) -> Projection:
         projection = self._matching_projection()
         self._replay(projection)
         projection.connection.execute("checkpoint")

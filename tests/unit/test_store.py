@@ -1,0 +1,234 @@
+"""The store is a projection of the record: whatever happens to it, it comes back from the record whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evidence import inspections, items, people, reviews
+from evidence.access import Action
+from evidence.changes import change
+from evidence.errors import Conflict, StoreUnavailable
+from evidence.ids import new_id
+from evidence.settings import PROJECT
+from evidence.store import Store
+from tests.conftest import Team, a_note, make_team
+from tests.content import content_hashes
+
+
+def a_days_work(team: Team) -> None:
+    first, second = team.log("first"), team.log("second", areas=())
+    present = items.get(team.store, team.inspection, first)
+    items.amend(
+        team.store, team.inspector, team.inspection, item_id=first, base=present.revision_id, note=a_note("changed")
+    )
+    items.withdraw(team.store, team.inspector, team.inspection, item_id=second, reason="logged twice")
+    present = items.get(team.store, team.inspection, first)
+    reviews.query(
+        team.store, team.lead, team.led, item_id=first, revision_id=present.revision_id, comment="Who said this?"
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a day's work in it, closed."""
+    store = Store(tmp_path / "home")
+    a_days_work(make_team(store))
+    store.close()
+    return tmp_path / "home"
+
+
+def reopened(home: Path) -> tuple[dict[str, str], list[str]]:
+    store = Store(home)
+    try:
+        return content_hashes(store), store.repairs
+    finally:
+        store.close()
+
+
+def test_opening_again_repairs_nothing_and_changes_nothing(home: Path) -> None:
+    before, repairs = reopened(home)
+    assert repairs == []
+    assert reopened(home) == (before, [])
+
+
+def test_a_deleted_database_comes_back_with_the_same_content(home: Path) -> None:
+    before, _ = reopened(home)
+    (home / "evidence.duckdb").unlink()
+    after, repairs = reopened(home)
+    assert after == before
+    assert "it was missing" in repairs[0]
+
+
+def test_a_damaged_database_is_set_aside_and_made_again(home: Path) -> None:
+    before, _ = reopened(home)
+    (home / "evidence.duckdb").write_bytes(b"not a database" * 500)
+    after, repairs = reopened(home)
+    assert after == before
+    assert "could not be read" in repairs[0]
+    assert [path.name for path in (home / "quarantine").rglob("*.duckdb")] == ["evidence.duckdb"]
+
+
+def test_a_database_that_lost_its_log_is_brought_up_from_the_record(home: Path) -> None:
+    """DuckDB opens silently with rows missing when its log is gone, so an older file looks whole."""
+    old = (home / "evidence.duckdb").read_bytes()
+    store = Store(home)
+    first = store.one("select item_id, logged_by from item_now where not withdrawn")
+    inspection = inspections.for_user(store, people.user(store, first["logged_by"], None))[0]
+    items.withdraw(
+        store,
+        people.user(store, first["logged_by"], None),
+        inspection,
+        item_id=first["item_id"],
+        reason="after the copy was taken",
+    )
+    store.close()
+    before, _ = reopened(home)
+    (home / "evidence.duckdb").write_bytes(old)
+    assert reopened(home) == (before, [])
+
+
+def test_a_database_that_is_ahead_of_the_record_is_made_again(home: Path) -> None:
+    journal = home / "journal" / "000001.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(lines[:-1]))
+    store = Store(home)
+    assert store.journal.head().seq == len(lines) - 1
+    assert store.one("select max(seq) as seq from entry")["seq"] == len(lines) - 1
+    assert "did not match the record" in store.repairs[0]
+    store.close()
+
+
+def test_a_database_of_another_record_is_made_again(home: Path, tmp_path: Path) -> None:
+    other = Store(tmp_path / "other")
+    make_team(other)
+    other.close()
+    before, _ = reopened(home)
+    (home / "evidence.duckdb").write_bytes((tmp_path / "other" / "evidence.duckdb").read_bytes())
+    after, repairs = reopened(home)
+    assert after == before
+    assert "did not match the record" in repairs[0]
+
+
+def test_a_store_of_a_newer_version_is_refused_politely(home: Path) -> None:
+    store = Store(home)
+    store._projection.connection.execute("insert into migration values ('9999_later.sql')")
+    store.close()
+    with pytest.raises(StoreUnavailable, match="newer version of the program"):
+        Store(home)
+
+
+def test_a_rebuild_gives_the_same_content(home: Path) -> None:
+    store = Store(home)
+    before = content_hashes(store)
+    head = store.rebuild()
+    assert content_hashes(store) == before
+    assert head == store.journal.head()
+    store.close()
+
+
+def test_what_is_replayed_equals_what_was_refreshed_one_by_one(home: Path) -> None:
+    """The present state is the same whether it grew change by change or came from a replay."""
+    store = Store(home)
+    for table in ("item", "activity", "person", "membership", "inspection", "child", "provider"):
+        kept = store.frame(f"from {table}_now order by all")
+        derived = store.frame(f"from {table}_present order by all")
+        assert kept.equals(derived), table
+    store.close()
+
+
+def test_the_home_is_private(home: Path) -> None:
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "journal" / "000001.jsonl").stat().st_mode) == 0o600
+    assert stat.S_IMODE((home / "private.sqlite").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from read_text('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "copy item to '/tmp/stolen.csv'",
+        "attach '/tmp/other.duckdb'",
+        "install httpfs",
+        "load httpfs",
+        "set enable_external_access = true",
+        "set memory_limit = '99GB'",
+        "export database '/tmp/stolen'",
+    ],
+)
+def test_sql_cannot_reach_files_network_or_settings(store: Store, sql: str) -> None:
+    with pytest.raises(Exception, match=r"(?i)disabled|locked|not allowed|forbidden|permission|cannot|does not exist"):
+        store.rows(sql)
+
+
+def test_a_second_process_on_the_same_home_is_refused(store: Store) -> None:
+    program = "import sys, pathlib; from evidence.store import Store; Store(pathlib.Path(sys.argv[1]))"
+    second = subprocess.run(
+        [sys.executable, "-c", program, str(store.home)], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert "in use by another program" in second.stderr
+
+
+def test_nothing_is_kept_when_the_block_fails(team: Team) -> None:
+    before = (team.store.journal.head(), content_hashes(team.store))
+
+    def fail() -> None:
+        with change(team.store, team.lead, Action.WITHDRAW_ITEM, subject="item:1", inspection=team.led) as this:
+            this.add("withdrawal", withdrawal_id=new_id(), item_id=new_id(), withdrawn=True, reason="x")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert (team.store.journal.head(), content_hashes(team.store)) == before
+
+
+def test_a_key_that_is_there_already_is_refused_before_the_record_has_it(team: Team) -> None:
+    item_id = team.log()
+    before = team.store.journal.head()
+    with (
+        pytest.raises(Conflict),
+        change(team.store, team.inspector, Action.LOG_ITEM, subject="item:1", inspection=team.inspection) as this,
+    ):
+        this.add("item", item_id=item_id, inspection_id=team.inspection_id)
+    assert team.store.journal.head() == before
+
+
+def test_a_disk_that_refuses_says_so_and_keeps_the_state(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = content_hashes(team.store)
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreUnavailable, match="could not be saved"):
+        team.log("lost")
+    monkeypatch.undo()
+    assert content_hashes(team.store) == before
+    team.log("kept")
+
+
+def test_almost_no_disk_left_refuses_before_anything_is_written(tmp_path: Path) -> None:
+    store = Store(tmp_path / "home", minimum_free_bytes=10**18)
+    with pytest.raises(StoreUnavailable, match="disk of the server is almost full"):
+        make_team(store)
+    assert store.journal.head().seq == 0
+    store.close()
+
+
+def test_times_come_back_in_utc(team: Team) -> None:
+    item = items.get(team.store, team.inspection, team.log())
+    assert item.logged_at.utcoffset() is not None
+    assert item.note.happened_at == a_note().happened_at
+
+
+def test_the_version_of_an_inspection_moves_with_its_changes_only(team: Team) -> None:
+    before = team.store.version(team.inspection_id)
+    team.log()
+    assert team.store.version(team.inspection_id) == team.store.journal.head().seq > before
+    assert team.store.version(new_id()) == 0
