@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, cast
 
 from evidence.errors import BadDefinition
 
@@ -35,8 +36,11 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise BadDefinition(path.name, "", f"cannot be read: {error.strerror}") from None
 
 
-def build(kind: type[T], row: object, *, file: str, place: str) -> T:
-    """One dataclass from one table: its fields are the allowed keys, those without a default are required."""
+def build(kind: type[T], row: object, *, file: str, place: str, above: str = "") -> T:
+    """One dataclass from one table: its fields are the allowed keys, those without a default are required.
+
+    A fault names `place`, or for a row of a list inside the table the id of that row after `above`.
+    """
     if not isinstance(row, Mapping):
         raise BadDefinition(file, place, "must be a table of keys and values")
     known = _fields(cast(Any, kind))
@@ -47,7 +51,14 @@ def build(kind: type[T], row: object, *, file: str, place: str) -> T:
         if name not in row and field.default is MISSING:
             raise BadDefinition(file, place, f'has no "{name}"')
     hints = _hints(cast(Any, kind))
-    return kind(**{name: _value(hints[name], name, row[name], file, place) for name in known if name in row})
+    values = {}
+    for name in known:
+        part = _part(hints[name])
+        if name in row and part is not None:
+            values[name] = _rows(part, name, row[name], file, place, above)
+        elif name in row:
+            values[name] = _value(hints[name], name, row[name], file, place)
+    return kind(**values)
 
 
 def plain(thing: object) -> Any:
@@ -65,9 +76,6 @@ def plain(thing: object) -> Any:
 
 def _value(hint: Any, name: str, value: object, file: str, place: str) -> Any:
     """A value of the type that the field asks for, or BadDefinition."""
-    part = _part(hint)
-    if part is not None and is_dataclass(part):
-        return _rows(part, name, value, file, place)
     reader, words = _reader(hint, name)
     found = reader(value)
     if found is None:
@@ -75,16 +83,15 @@ def _value(hint: Any, name: str, value: object, file: str, place: str) -> Any:
     return found
 
 
-def _rows(kind: Any, name: str, value: object, file: str, place: str) -> tuple[Any, ...]:
+def _rows(kind: Any, name: str, value: object, file: str, place: str, above: str) -> tuple[Any, ...]:
     """A list of tables, each with an id and a label of its own."""
     if not isinstance(value, list) or not value:
-        raise BadDefinition(file, place or name, f'"{name}" must be a list with at least one entry')
-    above = f"{place}:" if place else ""
+        raise BadDefinition(file, place, f'"{name}" must be a list with at least one entry')
     built = []
     for number, row in enumerate(value, start=1):
         given = next((row[key] for key in ID_NAMES if isinstance(row, Mapping) and key in row), None)
         here = given if isinstance(given, str) and given.strip() else f"{name} {number}"
-        built.append(build(kind, row, file=file, place=above + here))
+        built.append(build(kind, row, file=file, place=above + here, above=f"{above}{here}:"))
     for key in (*ID_NAMES, "label"):
         _refuse_twice(key, [getattr(row, key, None) for row in built], name, file, above)
     return tuple(built)
@@ -99,7 +106,9 @@ def _refuse_twice(key: str, values: Sequence[str | None], name: str, file: str, 
 
 
 def _reader(hint: Any, name: str) -> tuple[Callable[[object], Any], str]:
-    """How a value of this type is read, and the words for what it must be."""
+    """How a value of this type is read, and the words for what it must be; a key may be left out but never be null."""
+    if typing.get_origin(hint) in (UnionType, Union):
+        hint = next(part for part in typing.get_args(hint) if part is not NoneType)
     if typing.get_origin(hint) is Literal:
         allowed = typing.get_args(hint)
         return (
@@ -148,7 +157,7 @@ READERS: dict[Any, tuple[Callable[[object], Any], str]] = {
     str: (_line, "text on one line, not empty, without spaces at its ends"),
     bool: (_flag, "true or false, without quotes"),
     int: (_number, "a whole number above zero, without quotes"),
-    date | None: (_day, "a date such as 2025-06-06"),
+    date: (_day, "a date such as 2025-06-06"),
     tuple[str, ...]: (_lines, "a list with at least one text, none empty and none twice"),
 }
 
@@ -164,8 +173,9 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _part(hint: Any) -> Any:
-    """What a tuple field holds, None for any other field."""
-    return typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else None
+    """The dataclass that a field holds a list of, None for any other field."""
+    part = typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else None
+    return part if is_dataclass(part) else None
 
 
 def _listed(words: Sequence[str] | Mapping[str, object]) -> str:

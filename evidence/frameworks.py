@@ -82,7 +82,7 @@ class Framework:
     @staticmethod
     def parse(content: dict[str, Any], file: str) -> Framework:
         """The framework that this content describes, or BadDefinition with file, id and reason."""
-        framework = build(Framework, content, file=file, place="")
+        framework = build(Framework, content, file=file, place=str(content.get("id", "")))
         for where, reason in _faults(framework):
             raise BadDefinition(file, where, reason)
         return framework
