@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 import tomllib
 import typing
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
@@ -20,6 +22,7 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 # Facet values are written "group:choice", so an id has no colon; the rest keeps ids safe as column names.
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 ID_NAMES = ("id", "code")
+LONGEST = 500  # characters of a label, prompt or source: it has to fit a screen
 
 T = TypeVar("T")
 
@@ -44,9 +47,11 @@ def build(kind: type[T], row: object, *, file: str, place: str, above: str = "")
     if not isinstance(row, Mapping):
         raise BadDefinition(file, place, "must be a table of keys and values")
     known = _fields(cast(Any, kind))
-    unknown = sorted(str(key) for key in row if key not in known)
-    if unknown:
-        raise BadDefinition(file, place, f'has the unknown key "{unknown[0]}"; known are {_listed(known)}')
+    for key in row:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known are {_listed(known)}"
+            raise BadDefinition(file, place, f'has the unknown key "{key}"; {hint}')
     for name, field in known.items():
         if name not in row and field.default is MISSING:
             raise BadDefinition(file, place, f'has no "{name}"')
@@ -110,10 +115,8 @@ def _reader(hint: Any, name: str) -> tuple[Callable[[object], Any], str]:
     if typing.get_origin(hint) in (UnionType, Union):
         hint = next(part for part in typing.get_args(hint) if part is not NoneType)
     if typing.get_origin(hint) is Literal:
-        allowed = typing.get_args(hint)
-        return (
-            lambda value: value if isinstance(value, str) and value in allowed else None
-        ), f"one of {_listed(allowed)}"
+        allowed = {str(word): word for word in typing.get_args(hint)}
+        return lambda value: allowed.get(value) if isinstance(value, str) else None, f"one of {_listed(allowed)}"
     if hint is str and name in ID_NAMES:
         return _id, "an id of up to 40 letters, digits, _ . or -"
     return READERS[hint]
@@ -124,9 +127,10 @@ def _id(value: object) -> str | None:
 
 
 def _line(value: object) -> str | None:
-    """Text of one line without control characters or spaces at its ends."""
-    good = isinstance(value, str) and value and value == value.strip() and value.isprintable()
-    return str(value) if good else None
+    """Text of one line without control characters or spaces at its ends, composed as all text here is."""
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST:
+        return None
+    return unicodedata.normalize("NFC", value) if value == value.strip() and value.isprintable() else None
 
 
 def _flag(value: object) -> bool | None:
@@ -140,9 +144,10 @@ def _number(value: object) -> int | None:
 def _day(value: object) -> date | None:
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            found = date.fromisoformat(value)
         except ValueError:
             return None
+        return found if found.isoformat() == value else None
     return value if isinstance(value, date) and not isinstance(value, datetime) else None
 
 
@@ -154,7 +159,7 @@ def _lines(value: object) -> tuple[str, ...] | None:
 
 
 READERS: dict[Any, tuple[Callable[[object], Any], str]] = {
-    str: (_line, "text on one line, not empty, without spaces at its ends"),
+    str: (_line, f"text on one line of up to {LONGEST} characters, without spaces at its ends"),
     bool: (_flag, "true or false, without quotes"),
     int: (_number, "a whole number above zero, without quotes"),
     date: (_day, "a date such as 2025-06-06"),
