@@ -44,9 +44,22 @@ def build(kind: type[T], row: object, *, file: str, place: str, above: str = "")
 
     A fault names `place`, or for a row of a list inside the table the id of that row after `above`.
     """
+    known, hints = _fields(cast(Any, kind)), _hints(cast(Any, kind))
+    table = _checked_keys(known, row, file, place)
+    values = {}
+    for name in (name for name in known if name in table):
+        part = _part(hints[name])
+        if part is not None:
+            values[name] = _rows(part, name, table[name], file, place, above)
+        else:
+            values[name] = _value(hints[name], name, table[name], file, place)
+    return kind(**values)
+
+
+def _checked_keys(known: Mapping[str, Field[Any]], row: object, file: str, place: str) -> Mapping[str, object]:
+    """The row as a table that has every key it must have and none that nobody knows."""
     if not isinstance(row, Mapping):
         raise BadDefinition(file, place, "must be a table of keys and values")
-    known = _fields(cast(Any, kind))
     for key in row:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
@@ -55,15 +68,7 @@ def build(kind: type[T], row: object, *, file: str, place: str, above: str = "")
     for name, field in known.items():
         if name not in row and field.default is MISSING:
             raise BadDefinition(file, place, f'has no "{name}"')
-    hints = _hints(cast(Any, kind))
-    values = {}
-    for name in known:
-        part = _part(hints[name])
-        if name in row and part is not None:
-            values[name] = _rows(part, name, row[name], file, place, above)
-        elif name in row:
-            values[name] = _value(hints[name], name, row[name], file, place)
-    return kind(**values)
+    return row
 
 
 def plain(thing: object) -> Any:
