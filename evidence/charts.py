@@ -20,6 +20,7 @@ CHOSEN = "chosen"  # the selection by which a mark that was clicked is read: {ke
 DRAWN = ("heat", "stances", "sides", "days")
 ROW = 34  # height of one row
 NARROW = 460  # below this width of the drawing outcome areas are named by their code alone
+UPRIGHT = 84  # a column of a matrix must be so wide for an upright label
 ROOM_FOR_COUNT = {"left": 4, "right": 84, "top": 4, "bottom": 8}
 
 
@@ -64,19 +65,21 @@ DARK = Look(
 
 def draw(figure: Figure, *, dark: bool = False) -> dict[str, Any]:
     """The specification for a figure, without its data: pass figure.data beside it. Only for the kinds in DRAWN."""
-    shape = _Shape(figure.kind, figure.keys, figure.down, figure.across, figure.value, _legend_of(figure))
+    columns = figure.data[figure.across].nunique() if figure.across else 0
+    shape = _Shape(figure.kind, figure.keys, figure.down, figure.across, figure.value, columns, _legend_of(figure))
     return copy.deepcopy(_specification(shape, dark))
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """All that the specification of a figure depends on: its kind and the names of its columns, never its numbers."""
+    """All that the specification of a figure depends on: its kind and the names of its columns, never its data."""
 
     kind: str
     keys: tuple[str, ...]
     down: str
     across: str
     value: str
+    columns: int
     stances: tuple[tuple[str, str, str], ...]  # label, sign and tone of those that have a place in the bar
 
 
@@ -91,7 +94,8 @@ def _legend_of(figure: Figure) -> tuple[tuple[str, str, str], ...]:
 def _specification(shape: _Shape, dark: bool) -> dict[str, Any]:
     chart = CHARTS[shape.kind](shape, DARK if dark else LIGHT)
     specification: dict[str, Any] = chart.to_dict()
-    specification.pop("data")
+    for part in (specification, *specification.get("vconcat", ())):
+        part.pop("data", None)
     # Streamlit's theme gives fonts, axes and background; only what it leaves open is said here.
     specification["config"] = {"view": {"stroke": None}, "axis": {"labelOverlap": False, "labelLimit": 260}}
     return specification
@@ -138,14 +142,15 @@ def _field(name: str) -> str:
     return name
 
 
-def _heat(shape: _Shape, look: Look) -> alt.LayerChart:
+def _heat(shape: _Shape, look: Look) -> Any:
     """Cells down by across: shaded by how far what is expected is met, with the number, or a sign for none."""
     chosen = _choosing(*shape.keys[:2])
+    cramped = f"width < {shape.columns * UPRIGHT}"
     across = alt.Axis(
         orient="top",
-        labelExpr=f"width < {NARROW} ? datum.label : split(datum.label, ' ')",
-        labelAngle=alt.ExprRef(f"width < {NARROW} ? -55 : 0"),
-        labelAlign=alt.ExprRef(f"width < {NARROW} ? 'left' : 'center'"),
+        labelExpr=f"{cramped} ? datum.label : split(datum.label, ' ')",
+        labelAngle=alt.ExprRef(f"{cramped} ? -55 : 0"),
+        labelAlign=alt.ExprRef(f"{cramped} ? 'left' : 'center'"),
         labelBaseline="bottom",
         labelPadding=8,
     )
@@ -168,7 +173,7 @@ def _heat(shape: _Shape, look: Look) -> alt.LayerChart:
     return layers.properties(height=alt.Step(ROW))
 
 
-def _stances(shape: _Shape, look: Look) -> alt.LayerChart:
+def _stances(shape: _Shape, look: Look) -> Any:
     """Diverging bars: needs to be better to the left, mixed across the middle, working well to the right, with n."""
     chosen = _choosing("area", "stance")
     base = _base().encode(y=_rows("Outcome area"))
@@ -200,7 +205,7 @@ def _stances(shape: _Shape, look: Look) -> alt.LayerChart:
     return layers.resolve_scale(color="independent").properties(height=alt.Step(ROW), padding=ROOM_FOR_COUNT)
 
 
-def _count(base: alt.Chart, column: str, look: Look) -> alt.Chart:
+def _count(base: alt.Chart, column: str, look: Look) -> Any:
     """n at the right end of each row, and a word where it is small."""
     return (
         base.transform_aggregate(total=f"max({column})", groupby=["Outcome area"])
@@ -212,7 +217,7 @@ def _count(base: alt.Chart, column: str, look: Look) -> alt.Chart:
     )
 
 
-def _sides(shape: _Shape, look: Look) -> alt.LayerChart:
+def _sides(shape: _Shape, look: Look) -> Any:
     """Two marks a row, families and professionals, joined where they stand apart."""
     chosen = _choosing("area", "side")
     base = _base().encode(y=_rows("Outcome area"))
@@ -255,7 +260,7 @@ def _sides(shape: _Shape, look: Look) -> alt.LayerChart:
     return alt.layer(apart, marks.add_params(chosen), told).properties(height=alt.Step(ROW), padding=ROOM_FOR_COUNT)
 
 
-def _days(shape: _Shape, look: Look) -> alt.VConcatChart:
+def _days(shape: _Shape, look: Look) -> Any:
     """Items of each day as bars, and below them how many areas met what is expected when the day ended."""
     below = alt.Axis(labelAngle=0)
     day = alt.X("Day:N", sort=None, title=None)

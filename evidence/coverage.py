@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, tzinfo
 
 import pandas as pd
@@ -34,8 +34,7 @@ def by_source(store: Store, inspection: Inspection, *, day: date | None = None, 
         return WOULD_HELP if area.unmet("source_kinds") else NOTHING
 
     framework = inspection.framework
-    rows = within.rows(_BY_SOURCE)
-    counted = {(row["area"], row["source_kind"]): row["items"] for row in rows}
+    counted = within.count("area", "source_kind")
     data = _matrix(of_areas(within), "Source", framework.source_kinds, counted, state)
     return _heat("coverage_by_source", "Outcome areas by source of evidence", data, "Source")
 
@@ -49,8 +48,7 @@ def by_discipline(store: Store, inspection: Inspection, *, day: date | None = No
             return MORE_NEEDED if items else NEEDED
         return ENOUGH if items else NOTHING
 
-    rows = within.rows(_BY_DISCIPLINE)
-    counted = {(row["area"], row["discipline"]): row["items"] for row in rows}
+    counted = within.count("area", "discipline")
     data = _matrix(of_areas(within), "Discipline", inspection.framework.disciplines, counted, state)
     return _heat("coverage_by_discipline", "Outcome areas by discipline", data, "Discipline")
 
@@ -69,7 +67,7 @@ def by_facet(
 
     choices = [f"{facet}:{choice.id}" for choice in asked.choices]
     rows = within.rows(_BY_FACET, choices=choices)
-    counted = {(row["area"], row["choice"]): row["items"] for row in rows}
+    counted: dict[tuple[str, ...], int] = {(row["area"], row["choice"]): row["items"] for row in rows}
     data = _matrix(of_areas(within), asked.label, asked.choices, counted, state, prefix=f"{facet}:")
     return _heat(f"coverage_by_{facet}", f"Outcome areas by {asked.label.lower()}", data, asked.label)
 
@@ -168,7 +166,7 @@ def _matrix(
     areas: Sequence[AreaCoverage],
     across: str,
     columns: Sequence[Term],
-    counted: dict[tuple[str, str], int],
+    counted: Mapping[tuple[str, ...], int],
     state: State,
     prefix: str = "",
 ) -> pd.DataFrame:
@@ -198,49 +196,50 @@ def _heat(name: str, title: str, data: pd.DataFrame, across: str) -> Figure:
     )
 
 
-_BY_SOURCE = """
-    select area, source_kind, count(*) as items
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-    group by area, source_kind
-"""
-_BY_DISCIPLINE = """
-    select area, discipline, count(*) as items
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-    group by area, discipline
-"""
 _BY_FACET = """
-    with chosen as (
-        select area, unnest(list_intersect(facets, $choices)) as choice
+    with about as (
+        select area, unnest(facets) as choice
         from item_area
         where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
     )
     select area, choice, count(*) as items
-    from chosen
+    from about
+    where list_contains($choices, choice)
     group by area, choice
 """
 _COHORT = """
-    with about as (
-        select list_intersect(facets, $down) as down, list_intersect(facets, $across) as across
-        from item_now
-        where inspection_id = $inspection_id and not withdrawn
-            and ($until::timestamp is null or happened_at < $until::timestamp)
-    ),
-    each as (select unnest(down) as down, across from about),
-    pairs as (select down, unnest(across) as across from each)
+    with
+        about as (
+            select facets, unnest(facets) as down
+            from item_now
+            where inspection_id = $inspection_id and not withdrawn
+                and ($until::timestamp is null or happened_at < $until::timestamp)
+        ),
+        pairs as (
+            select down, unnest(facets) as across
+            from about
+            where list_contains($down, down)
+        )
     select down, across, count(*) as items
     from pairs
+    where list_contains($across, across)
     group by down, across
 """
+# No time zone is off by less than a quarter of an hour, so only quarters are turned into days of the zone.
 _BY_DAY = """
-    with days as (
-        select timezone($zone, timezone('UTC', happened_at))::date as day, count(*) as items
-        from item_now
-        where inspection_id = $inspection_id and not withdrawn
-            and ($until::timestamp is null or happened_at < $until::timestamp)
-        group by day
-    )
+    with
+        quarters as (
+            select time_bucket(interval '15 minutes', happened_at) as quarter, count(*) as items
+            from item_now
+            where inspection_id = $inspection_id and not withdrawn
+                and ($until::timestamp is null or happened_at < $until::timestamp)
+            group by quarter
+        ),
+        days as (
+            select timezone($zone, timezone('UTC', quarter))::date as day, sum(items)::integer as items
+            from quarters
+            group by day
+        )
     select
         day,
         items,

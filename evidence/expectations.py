@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +20,17 @@ LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many items of one outcome area come from one kind of source in one discipline."""
+
+    area: str
+    source_kind: str
+    discipline: str
+    items: int
+    first: tuple[datetime, ...]  # when the first of them happened: as many as any expectation asks for
+
+
+@dataclass(frozen=True)
 class Scope:
     """Which items count: those of one inspection, up to the end of a day where one is named."""
 
@@ -24,9 +38,43 @@ class Scope:
     inspection_id: UUID
     framework: Framework
     until: datetime | None
+    zone: tzinfo
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
         return self.store.rows(sql, inspection_id=self.inspection_id, until=self.until, **params)
+
+    @functools.cached_property
+    def tallies(self) -> list[Tally]:
+        """The whole of it in one pass, from which most questions about coverage are answered."""
+        most = max((one.at_least for one in self.framework.expectations), default=1)
+        return [_tally(row) for row in self.rows(_TALLIES, most=most)]
+
+    @functools.cached_property
+    def places(self) -> dict[str, dict[str, list[Tally]]]:
+        """For each "from" expectation, by area, the tallies of what comes from there."""
+        found: dict[str, dict[str, list[Tally]]] = {}
+        for one in self.framework.expectations:
+            if one.kind == "from":
+                by_area = found.setdefault(one.id, {})
+                for tally in self._from(one):
+                    by_area.setdefault(tally.area, []).append(tally)
+        return found
+
+    def _from(self, expectation: Expectation) -> list[Tally]:
+        rows = self.rows(
+            _FROM,
+            activity_kinds=list(expectation.activity_kinds),
+            facets=list(expectation.facets),
+            most=expectation.at_least,
+        )
+        return [_tally(row) for row in rows]
+
+    def count(self, *columns: str) -> dict[tuple[str, ...], int]:
+        """Items by these fields of a tally."""
+        counted: Counter[tuple[str, ...]] = Counter()
+        for tally in self.tallies:
+            counted[tuple(getattr(tally, column) for column in columns)] += tally.items
+        return counted
 
 
 @dataclass(frozen=True)
@@ -68,19 +116,22 @@ class AreaCoverage:
 
 def scope(store: Store, inspection: Inspection, *, day: date | None = None, zone: tzinfo = LONDON) -> Scope:
     """day: as it stood at the end of that day, by the time at which things were seen or heard."""
-    return Scope(store, inspection.inspection_id, inspection.framework, clock.end_of(day, zone))
+    return Scope(store, inspection.inspection_id, inspection.framework, clock.end_of(day, zone), zone)
 
 
 def of_areas(within: Scope) -> tuple[AreaCoverage, ...]:
     """Every outcome area in the order of the framework, with each expectation that applies to it."""
-    counted = {row["area"]: row["items"] for row in within.rows(_ITEMS)}
-    found = {expectation.id: _found(within, expectation) for expectation in within.framework.expectations}
+    by_area: dict[str, list[Tally]] = {area.code: [] for area in within.framework.areas}
+    for tally in within.tallies:
+        by_area[tally.area].append(tally)
     return tuple(
         AreaCoverage(
             area,
-            counted.get(area.code, 0),
+            sum(tally.items for tally in by_area[area.code]),
             tuple(
-                _progress(within.framework, expectation, found[expectation.id].get(area.code))
+                _from_place(within.framework, expectation, within.places[expectation.id].get(area.code, []))
+                if expectation.kind == "from"
+                else PROGRESS[expectation.kind](within.framework, expectation, by_area[area.code])
                 for expectation in within.framework.expectations
                 if expectation.area in (None, area.code)
             ),
@@ -94,84 +145,69 @@ def kinds_of_side(framework: Framework, side: str | None) -> list[str]:
     return [kind.id for kind in framework.source_kinds if framework.side(kind.id) == side]
 
 
-def from_elsewhere(within: Scope, expectation: Expectation, source_kinds: list[str]) -> dict[str, int]:
-    """By area: how many of the items that count for a "from" expectation come from these kinds of source."""
-    rows = within.rows(_FROM, **_from_parameters(expectation), source_kinds=source_kinds)
-    return {row["area"]: row["have"] for row in rows}
+def voices_from(within: Scope, place: Expectation, voice: Expectation, area: str) -> int:
+    """How many of an area's items that count for a "from" expectation also have the voice that another asks for."""
+    tallies = within.places[place.id].get(area, [])
+    return sum(tally.items for tally in tallies if within.framework.side(tally.source_kind) == voice.side)
 
 
-def _found(within: Scope, expectation: Expectation) -> dict[str, dict[str, Any]]:
-    """By area: have, met_at, and for disciplines which have enough."""
-    at_least, framework = expectation.at_least, within.framework
-    if expectation.kind == "source_kinds":
-        rows = within.rows(_SOURCE_KINDS, at_least=at_least)
-    elif expectation.kind == "voice_side":
-        kinds = kinds_of_side(framework, expectation.side)
-        rows = within.rows(_VOICE_SIDE, at_least=at_least, source_kinds=kinds)
-    elif expectation.kind == "each_discipline":
-        disciplines = [discipline.id for discipline in framework.disciplines]
-        rows = within.rows(_EACH_DISCIPLINE, at_least=at_least, disciplines=disciplines)
-    else:
-        rows = within.rows(_FROM, **_from_parameters(expectation), source_kinds=[])
-    return {row["area"]: row for row in rows}
+def _source_kinds(framework: Framework, expectation: Expectation, tallies: list[Tally]) -> Progress:
+    first: dict[str, datetime] = {}
+    for tally in tallies:
+        first[tally.source_kind] = min(tally.first[0], first.get(tally.source_kind, tally.first[0]))
+    need = expectation.at_least
+    return Progress(expectation, len(first), need, _at(list(first.values()), need))
 
 
-def _from_parameters(expectation: Expectation) -> dict[str, object]:
-    return {
-        "at_least": expectation.at_least,
-        "activity_kinds": list(expectation.activity_kinds),
-        "facets": list(expectation.facets),
+def _voice_side(framework: Framework, expectation: Expectation, tallies: list[Tally]) -> Progress:
+    voices = [tally for tally in tallies if framework.side(tally.source_kind) == expectation.side]
+    need = expectation.at_least
+    return Progress(expectation, sum(tally.items for tally in voices), need, _at(_moments(voices), need))
+
+
+def _each_discipline(framework: Framework, expectation: Expectation, tallies: list[Tally]) -> Progress:
+    need = len(framework.disciplines)
+    enough = {
+        one.id: moment
+        for one in framework.disciplines
+        for moment in [_at(_moments([tally for tally in tallies if tally.discipline == one.id]), expectation.at_least)]
+        if moment
     }
-
-
-def _progress(framework: Framework, expectation: Expectation, row: dict[str, Any] | None) -> Progress:
-    have, met_at = (row["have"], row["met_at"]) if row else (0, None)
-    if expectation.kind != "each_discipline":
-        return Progress(expectation, have, expectation.at_least, met_at)
-    enough = row["enough"] if row else []
     missing = tuple(one.id for one in framework.disciplines if one.id not in enough)
-    return Progress(expectation, have, len(framework.disciplines), met_at, missing)
+    return Progress(expectation, len(enough), need, _at(list(enough.values()), need), missing)
 
 
-_ITEMS = """
-    select area, count(*) as items
+PROGRESS: dict[str, Callable[[Framework, Expectation, list[Tally]], Progress]] = {
+    "source_kinds": _source_kinds,
+    "voice_side": _voice_side,
+    "each_discipline": _each_discipline,
+}
+
+
+def _from_place(framework: Framework, expectation: Expectation, tallies: list[Tally]) -> Progress:
+    need = expectation.at_least
+    return Progress(expectation, sum(tally.items for tally in tallies), need, _at(_moments(tallies), need))
+
+
+def _moments(tallies: list[Tally]) -> list[datetime]:
+    return [moment for tally in tallies for moment in tally.first]
+
+
+def _tally(row: dict[str, Any]) -> Tally:
+    """Times inside a list come from the store without their zone."""
+    return Tally(**{**row, "first": tuple(moment.replace(tzinfo=UTC) for moment in row["first"])})
+
+
+def _at(moments: list[datetime], number: int) -> datetime | None:
+    """When the so many-th happened; None when there are fewer."""
+    return sorted(moments)[number - 1] if len(moments) >= number else None
+
+
+_TALLIES = """
+    select area, source_kind, discipline, count(*) as items, min(happened_at, $most) as first
     from item_area
     where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-    group by area
-"""
-_SOURCE_KINDS = """
-    with first as (
-        select area, source_kind, min(happened_at) as first_at
-        from item_area
-        where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-        group by area, source_kind
-    )
-    select area, count(*) as have, list_sort(list(first_at))[$at_least] as met_at
-    from first
-    group by area
-"""
-_VOICE_SIDE = """
-    select area, count(*) as have, min(happened_at, $at_least)[$at_least] as met_at
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-        and list_contains($source_kinds, source_kind)
-    group by area
-"""
-_EACH_DISCIPLINE = """
-    with each as (
-        select area, discipline, min(happened_at, $at_least)[$at_least] as met_at
-        from item_area
-        where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-            and list_contains($disciplines, discipline)
-        group by area, discipline
-    )
-    select
-        area,
-        count(met_at) as have,
-        if(count(met_at) = len($disciplines), max(met_at), null) as met_at,
-        list(discipline) filter (met_at is not null) as enough
-    from each
-    group by area
+    group by area, source_kind, discipline
 """
 _FROM = """
     with visited as (
@@ -179,10 +215,9 @@ _FROM = """
         from activity_now
         where inspection_id = $inspection_id and list_contains($activity_kinds, kind)
     )
-    select area, count(*) as have, min(happened_at, $at_least)[$at_least] as met_at
+    select area, source_kind, discipline, count(*) as items, min(happened_at, $most) as first
     from item_area
     where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
         and (activity_id in (from visited) or list_has_any(facets, $facets))
-        and (len($source_kinds) = 0 or list_contains($source_kinds, source_kind))
-    group by area
+    group by area, source_kind, discipline
 """

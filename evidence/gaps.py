@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
+from evidence import clock
 from evidence.expectations import (
     LONDON,
     AreaCoverage,
     Progress,
     Scope,
-    from_elsewhere,
     kinds_of_side,
     of_areas,
     scope,
+    voices_from,
 )
 from evidence.inspections import Inspection
 from evidence.searches import Filters
@@ -42,8 +43,11 @@ def what_next(
 ) -> tuple[Gap, ...]:
     """Every gap, most pressing first: by what is missing, then the area with the least evidence."""
     within = scope(store, inspection, day=day, zone=zone)
-    areas = of_areas(within)
-    look = _Look(within, zone)
+    return _gaps(within, of_areas(within))
+
+
+def _gaps(within: Scope, areas: tuple[AreaCoverage, ...]) -> tuple[Gap, ...]:
+    look = _Look(within)
     order = {one.area.code: (one.items, place) for place, one in enumerate(areas)}
     gaps = [gap for one in areas for gap in look.gaps(one)]
     return tuple(sorted(gaps, key=lambda gap: (gap.urgency, order[gap.area])))
@@ -59,16 +63,19 @@ def summary(
 ) -> str:
     """Where coverage stands, in one sentence."""
     within = scope(store, inspection, day=day, zone=zone)
-    [counted] = within.rows(_COUNTED, zone=str(zone), today=today)
+    [counted] = within.rows(
+        _COUNTED, after=clock.end_of(today - timedelta(days=1), zone) if today else None, to=clock.end_of(today, zone)
+    )
     if not counted["items"]:
         return "Nothing is logged yet: with the first item this page begins to show what is still missing."
     parts = [_how_many(counted["items"], counted["today"] if today else None)]
-    expected = [one for one in of_areas(within) if one.progress]
-    if expected:
+    areas = of_areas(within)
+    if expected := [one for one in areas if one.progress]:
         met = sum(one.met for one in expected)
-        areas = number_of(len(expected), "outcome area")
-        parts.append(f"{met} of {areas} {'meets' if met == 1 else 'meet'} what we expect")
-    if gaps := what_next(store, inspection, day=day, zone=zone):
+        parts.append(
+            f"{met} of {number_of(len(expected), 'outcome area')} {'meets' if met == 1 else 'meet'} what we expect"
+        )
+    if gaps := _gaps(within, areas):
         parts.append(gaps[0].sentence.removesuffix("."))
     if counted["to_tag"]:
         parts.append(f"{number_of(counted['to_tag'], 'item')} to tag")
@@ -84,21 +91,15 @@ def _how_many(items: int, today: int | None) -> str:
 class _Look:
     """What the sentences of one inspection are made from; each question is asked once."""
 
-    def __init__(self, within: Scope, zone: tzinfo) -> None:
-        self._within, self._framework, self._zone = within, within.framework, zone
+    def __init__(self, within: Scope) -> None:
+        self._within, self._framework, self._zone = within, within.framework, within.zone
         planned = within.store.rows(_PLANNED, inspection_id=within.inspection_id)
         self._planned = {row["kind"]: row["planned_at"] for row in planned}
         self._brought = {row["source_kind"]: row["activity_kind"] for row in within.rows(_BROUGHT)}
         self._sources: dict[str, list[str]] = {}
-        for row in within.rows(_SOURCES):
-            self._sources.setdefault(row["area"], []).append(row["source_kind"])
-        self._heard = {
-            (place.id, voice.id): from_elsewhere(within, place, kinds_of_side(self._framework, voice.side))
-            for place in self._framework.expectations
-            if place.kind == "from"
-            for voice in self._framework.expectations
-            if voice.kind == "voice_side"
-        }
+        counted = within.count("area", "source_kind")
+        for area, kind in sorted(counted, key=lambda pair: (-counted[pair], pair)):
+            self._sources.setdefault(area, []).append(kind)
 
     def gaps(self, one: AreaCoverage) -> Iterator[Gap]:
         if one.met:
@@ -149,7 +150,7 @@ class _Look:
         met = [progress for progress in one.progress if progress.met]
         for place in (progress for progress in met if progress.expectation.kind == "from"):
             for voice in (progress for progress in one.progress if progress.expectation.kind == "voice_side"):
-                if self._heard[place.expectation.id, voice.expectation.id].get(one.area.code):
+                if voices_from(self._within, place.expectation, voice.expectation, one.area.code):
                     continue
                 heard = without_article(inside(voice.expectation.label))
                 about = inside(place.expectation.label)
@@ -191,7 +192,7 @@ class _Look:
 
     def _so_far(self, one: AreaCoverage) -> str:
         labels = [inside(self._framework.label("source_kind", id)) for id in self._sources.get(one.area.code, [])]
-        return f"{capital(number_of(one.items, 'item'))} so far, from {series(labels)}."
+        return f"{capital(number_of(one.items, 'item'))} so far ({', '.join(labels)})."
 
     def _plan_for(self, place: Progress) -> str:
         moments = [self._planned[kind] for kind in place.expectation.activity_kinds if kind in self._planned]
@@ -219,17 +220,10 @@ _COUNTED = """
     select
         count(*) as items,
         count(*) filter (to_tag) as to_tag,
-        count(*) filter (timezone($zone, timezone('UTC', happened_at))::date = $today::date) as today
+        count(*) filter (happened_at >= $after::timestamp and happened_at < $to::timestamp) as today
     from item_now
     where inspection_id = $inspection_id and not withdrawn
         and ($until::timestamp is null or happened_at < $until::timestamp)
-"""
-_SOURCES = """
-    select area, source_kind
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-    group by area, source_kind
-    order by area, count(*) desc, source_kind
 """
 _PLANNED = """
     select kind, min(planned_at) as planned_at

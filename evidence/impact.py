@@ -88,7 +88,7 @@ def sides(store: Store, inspection: Inspection, *, day: date | None = None, zone
             named(area),
             SIDES[side],
             row.get("items", 0),
-            *(row.get(tone) for tone in reversed(TONES)),
+            *(row.get(tone) for tone in labels),
             _apart({one: found.get((area.code, one), {}) for one in SIDES}, labels),
             few(row.get("items", 0)),
         )
@@ -96,7 +96,7 @@ def sides(store: Store, inspection: Inspection, *, day: date | None = None, zone
         for side in SIDES
         for row in [found.get((area.code, side), {})]
     ]
-    shares = tuple(labels[tone] for tone in reversed(TONES))
+    shares = tuple(labels.values())
     columns = ["area", "side", "Outcome area", "Side", "Items", *shares, "Where they disagree", "Number"]
     return Figure(
         name="impact_sides",
@@ -107,7 +107,7 @@ def sides(store: Store, inspection: Inspection, *, day: date | None = None, zone
         kind="sides",
         keys=("area", "side"),
         shares=shares,
-        value=labels["good"],
+        value=shares[0],
     )
 
 
@@ -167,10 +167,8 @@ def few(items: int) -> str:
 
 def tone_labels(framework: Framework) -> dict[str, str]:
     """What each tone is called here: the labels of its stances."""
-    return {
-        tone: series([stance.label for stance in framework.stances if stance.tone == tone], "or") or tone.capitalize()
-        for tone in TONES
-    }
+    stances = {tone: [stance.label for stance in framework.stances if stance.tone == tone] for tone in reversed(TONES)}
+    return {tone: series(labels, "or") for tone, labels in stances.items() if labels}
 
 
 def _left_to_right(framework: Framework) -> list[str]:
@@ -206,7 +204,7 @@ def _apart(found: dict[str, dict[str, Any]], labels: dict[str, str]) -> str:
     if min(families.get("items", 0), professionals.get("items", 0)) < FEW:
         return ""
     told = []
-    for tone in reversed(TONES):
+    for tone in labels:
         if abs(families[tone] - professionals[tone]) > APART - 1e-9:
             shares = f"families {families[tone]:.0%}, professionals {professionals[tone]:.0%}"
             told.append(f"{inside(labels[tone])}: {shares}")
