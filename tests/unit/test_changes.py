@@ -1,0 +1,172 @@
+"""Every changing action leaves exactly one entry in the record, by its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from evidence import activities, children, inspections, items, packs, people, providers, reviews, teams
+from evidence.access import INSTALLATION, READING, Action, Role, Status
+from evidence.activities import Arrangement
+from evidence.ids import new_id
+from evidence.store import Store
+from tests.conftest import Team, a_note, a_plan
+
+
+def revision(team: Team, item_id: UUID) -> UUID:
+    return items.get(team.store, team.inspection, item_id).revision_id
+
+
+def invite(team: Team) -> None:
+    people.invite(team.store, team.administrator, email="new@example.org", name="New Person")
+
+
+def amend_person(team: Team) -> None:
+    assert team.stranger.person_id
+    people.amend(team.store, team.administrator, team.stranger.person_id, active=False)
+
+
+def reset(team: Team) -> None:
+    assert team.stranger.person_id
+    people.reset(team.store, team.administrator, team.stranger.person_id)
+
+
+def set_up_inspection(team: Team) -> None:
+    inspections.set_up(team.store, team.lead, framework=team.led.framework, plan=a_plan(reference="SECOND"))
+
+
+def amend_inspection(team: Team) -> None:
+    inspections.amend(team.store, team.lead, team.led, a_plan(area_name="Northmere and Dale"))
+
+
+def move_inspection(team: Team) -> None:
+    inspections.move(team.store, team.lead, team.led, to=Status.PAUSED)
+
+
+def change_team(team: Team) -> None:
+    assert team.stranger.person_id
+    teams.join(team.store, team.lead, team.led, person_id=team.stranger.person_id, role=Role.OBSERVER, discipline=None)
+
+
+def keep_provider(team: Team) -> None:
+    providers.keep(team.store, team.inspector, team.inspection, name="Harbour Centre", kind="pru")
+
+
+def plan_activity(team: Team) -> None:
+    activities.plan(team.store, team.inspector, team.inspection, Arrangement(kind="ap_visit", title="Visit"))
+
+
+def amend_activity(team: Team) -> None:
+    [activity] = activities.of(team.store, team.inspection)
+    activities.amend(team.store, team.inspector, team.inspection, activity=activity, status="done")
+
+
+def keep_child(team: Team) -> None:
+    children.keep(team.store, team.inspector, team.inspection)
+
+
+def log_item(team: Team) -> None:
+    items.log(team.store, team.inspector, team.inspection, item_id=new_id(), note=a_note("new"))
+
+
+def the_item(team: Team) -> UUID:
+    item_id = team.store.one("select item_id from item_now")["item_id"]
+    assert isinstance(item_id, UUID)
+    return item_id
+
+
+def amend_item(team: Team) -> None:
+    item_id = the_item(team)
+    base = revision(team, item_id)
+    items.amend(team.store, team.inspector, team.inspection, item_id=item_id, base=base, note=a_note("other"))
+
+
+def withdraw_item(team: Team) -> None:
+    items.withdraw(team.store, team.inspector, team.inspection, item_id=the_item(team), reason="twice")
+
+
+def restore_item(team: Team) -> None:
+    items.restore(team.store, team.inspector, team.inspection, item_id=the_item(team))
+
+
+def import_items(team: Team) -> None:
+    file = {"import_id": new_id(), "file_name": "a.csv", "sha256": "0", "stored": 1, "already_there": 0, "refused": 0}
+    row = items.Imported(new_id(), a_note("imported"), imported_as="row 1")
+    items.log_imported(team.store, team.inspector, team.inspection, [row], file=file)
+
+
+def review_item(team: Team) -> None:
+    item_id = the_item(team)
+    reviews.accept(team.store, team.lead, team.led, item_id=item_id, revision_id=revision(team, item_id))
+
+
+def answer_review(team: Team) -> None:
+    item_id = the_item(team)
+    base = revision(team, item_id)
+    reviews.answer(
+        team.store, team.inspector, team.inspection, item_id=item_id, revision_id=base, comment="In the meeting."
+    )
+
+
+def build_pack(team: Team) -> None:
+    packs.build(team.store, team.lead, team.led)
+
+
+def prepare_activity(team: Team) -> None:
+    plan_activity(team)
+
+
+def prepare_item(team: Team) -> None:
+    team.log()
+
+
+def prepare_withdrawn(team: Team) -> None:
+    prepare_item(team)
+    withdraw_item(team)
+
+
+# action -> (what must be there, what does it)
+DOING: dict[Action, tuple[Callable[[Team], None] | None, Callable[[Team], None]]] = {
+    Action.INVITE_PERSON: (None, invite),
+    Action.AMEND_PERSON: (None, amend_person),
+    Action.RESET_PERSON: (None, reset),
+    Action.SET_UP_INSPECTION: (None, set_up_inspection),
+    Action.AMEND_INSPECTION: (None, amend_inspection),
+    Action.MOVE_INSPECTION: (None, move_inspection),
+    Action.CHANGE_TEAM: (None, change_team),
+    Action.KEEP_PROVIDER: (None, keep_provider),
+    Action.PLAN_ACTIVITY: (None, plan_activity),
+    Action.AMEND_ACTIVITY: (prepare_activity, amend_activity),
+    Action.KEEP_CHILD: (None, keep_child),
+    Action.LOG_ITEM: (None, log_item),
+    Action.AMEND_ITEM: (prepare_item, amend_item),
+    Action.WITHDRAW_ITEM: (prepare_item, withdraw_item),
+    Action.RESTORE_ITEM: (prepare_withdrawn, restore_item),
+    Action.IMPORT_ITEMS: (None, import_items),
+    Action.REVIEW_ITEM: (prepare_item, review_item),
+    Action.ANSWER_REVIEW: (prepare_item, answer_review),
+    Action.BUILD_PACK: (prepare_item, build_pack),
+}
+
+
+def test_every_changing_action_is_tried_here() -> None:
+    assert set(DOING) == set(Action) - READING - {Action.SET_UP_INSTALLATION}
+
+
+@pytest.mark.parametrize("action", DOING, ids=str)
+def test_a_change_leaves_one_entry_by_its_name(team: Team, action: Action) -> None:
+    prepare, do = DOING[action]
+    if prepare:
+        prepare(team)
+    before = team.store.journal.head().seq
+    do(team)
+    assert team.store.journal.head().seq == before + 1
+    assert team.store.one("select action from entry order by seq desc limit 1")["action"] == action
+
+
+def test_setting_the_installation_up_leaves_one_entry(store: Store) -> None:
+    people.set_up_first(store, email="first@example.org", name="First Person")
+    entry = store.one("select * from entry")
+    assert (entry["action"], entry["actor"]) == (Action.SET_UP_INSTALLATION, INSTALLATION.person_id)

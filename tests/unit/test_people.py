@@ -1,0 +1,60 @@
+"""People of the installation: invited, changed, switched off."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence import people
+from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tests.conftest import Team
+
+
+def test_the_installation_is_set_up_once(team: Team) -> None:
+    with pytest.raises(Conflict, match="set up already"):
+        people.set_up_first(team.store, email="second@example.org", name="Second")
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "a@b", "two words@example.org"])
+def test_an_address_that_cannot_be_one_is_refused(team: Team, email: str) -> None:
+    with pytest.raises(InvalidInput, match="e-mail address"):
+        people.invite(team.store, team.administrator, email=email, name="New")
+
+
+def test_an_address_is_used_once_whatever_its_case(team: Team) -> None:
+    with pytest.raises(InvalidInput, match="here already"):
+        people.invite(team.store, team.administrator, email="LEAD@example.org", name="New")
+
+
+def test_a_person_is_found_by_address_in_any_case(team: Team) -> None:
+    found = people.find(team.store, " Lead@Example.org ")
+    assert found
+    assert found.person_id == team.lead.person_id
+
+
+def test_somebody_switched_off_is_nobody_to_the_gate(team: Team) -> None:
+    assert team.inspector.person_id
+    people.amend(team.store, team.administrator, team.inspector.person_id, active=False)
+    with pytest.raises(NotFound):
+        people.user(team.store, team.inspector.person_id, None)
+    people.amend(team.store, team.administrator, team.inspector.person_id, active=True)
+    assert people.user(team.store, team.inspector.person_id, None) == team.inspector
+
+
+def test_the_last_administrator_stays(team: Team) -> None:
+    assert team.administrator.person_id
+    for change in ({"active": False}, {"administrator": False}):
+        with pytest.raises(InvalidInput, match="only administrator"):
+            people.amend(team.store, team.administrator, team.administrator.person_id, **change)
+
+
+def test_a_second_administrator_lets_the_first_go(team: Team) -> None:
+    assert team.administrator.person_id
+    assert team.lead.person_id
+    people.amend(team.store, team.administrator, team.lead.person_id, administrator=True)
+    people.amend(team.store, team.administrator, team.administrator.person_id, administrator=False)
+    with pytest.raises(NotAllowed):
+        people.invite(team.store, team.administrator, email="new@example.org", name="New")
+
+
+def test_a_name_with_line_breaks_becomes_one_line(team: Team) -> None:
+    assert people.invite(team.store, team.administrator, email="n@example.org", name="Two\nLines").name == "Two Lines"
