@@ -22,6 +22,11 @@ def parse(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def start_of(day: date | None, zone: tzinfo) -> datetime | None:
+    """The moment at which a day of that zone begins, as end_of() gives the one at which it ends."""
+    return None if day is None else datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
+
+
 def end_of(day: date | None, zone: tzinfo) -> datetime | None:
     """The moment at which a day of that zone ends, in UTC and without a zone, as the store compares times."""
     if day is None:

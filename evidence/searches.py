@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, tzinfo
 from typing import Literal
 from uuid import UUID
 
+from evidence import clock
+from evidence.expectations import LONDON
 from evidence.inspections import Inspection
 from evidence.items import Item, item
 from evidence.store import Store
@@ -20,7 +22,10 @@ Order = Literal["newest", "oldest", "happened", "area", "relevance"]
 
 @dataclass(frozen=True)
 class Filters:
-    """What evidence is wanted. An empty list asks for everything; several values of one list mean any of them."""
+    """What evidence is wanted. An empty list asks for everything; several values of one list mean any of them.
+
+    Two exceptions: of facets, any of each group that is asked for; of marks, all of them.
+    """
 
     areas: tuple[str, ...] = ()
     stances: tuple[str, ...] = ()  # of the chosen areas, where areas are chosen; else of the item
@@ -60,9 +65,17 @@ class Page:
         return max(1, -(-self.total // PAGE))
 
 
-def search(store: Store, inspection: Inspection, filters: Filters, *, page: int = 1, order: Order = "newest") -> Page:
-    """The items of one page, and how many there are in all."""
-    parameters = _parameters(inspection, filters)
+def search(
+    store: Store,
+    inspection: Inspection,
+    filters: Filters,
+    *,
+    page: int = 1,
+    order: Order = "newest",
+    zone: tzinfo = LONDON,
+) -> Page:
+    """The items of one page, and how many there are in all. A page that does not exist is the nearest one."""
+    parameters = _parameters(inspection, filters, zone)
     total = store.one(_HOW_MANY, **parameters)["total"]
     number = min(max(page, 1), max(1, -(-total // PAGE)))
     rows = store.rows(
@@ -75,88 +88,104 @@ def search(store: Store, inspection: Inspection, filters: Filters, *, page: int 
     return Page([item(row) for row in rows], total, number)
 
 
-def counts(store: Store, inspection: Inspection, filters: Filters) -> dict[str, dict[str, int]]:
-    """For each filter, how many of the items that match now have each value: {filter: {value: count}}."""
-    rows = store.rows(_COUNTS, **_parameters(inspection, filters))
+def counts(
+    store: Store, inspection: Inspection, filters: Filters, *, zone: tzinfo = LONDON
+) -> dict[str, dict[str, int]]:
+    """For each value of each filter, how many items choosing it would show: {filter: {value: count}}.
+
+    Counted under all other filters that are chosen, so that a further value of the same filter has its count too.
+    """
     found: dict[str, dict[str, int]] = {field.name: {} for field in fields(Filters)}
-    for row in rows:
+    for row in store.rows(_COUNTS, **_parameters(inspection, filters, zone)):
         found[row["filter"]][row["value"]] = row["items"]
     return found
 
 
-def matching(store: Store, inspection: Inspection, filters: Filters) -> set[UUID]:
+def matching(store: Store, inspection: Inspection, filters: Filters, *, zone: tzinfo = LONDON) -> set[UUID]:
     """The ids of all items that match, for bulk work."""
-    rows = store.rows(_IDS, **_parameters(inspection, filters))
+    rows = store.rows(_IDS, **_parameters(inspection, filters, zone))
     return {row["item_id"] for row in rows}
 
 
-def _parameters(inspection: Inspection, filters: Filters) -> dict[str, object]:
+def _parameters(inspection: Inspection, filters: Filters, zone: tzinfo) -> dict[str, object]:
     asked = {name: list(value) for name, value in asdict(filters).items() if isinstance(value, (list, tuple))}
     return {
         **asked,
         "inspection_id": inspection.inspection_id,
-        "day_from": filters.day_from,
-        "day_to": filters.day_to,
-        "words": filters.words(),
+        "since": clock.start_of(filters.day_from, zone),
+        "until": clock.end_of(filters.day_to, zone),
+        "sought": filters.words(),
+        "groups": list({value.partition(":")[0] for value in filters.facets}),
     }
 
 
+# Every item in reach, and which of the chosen filters it misses: what matches misses none, and the counts of a filter
+# are those of the items that miss no other.
 _MATCHING = """
-    with matching as (
-        from item_now
-        where inspection_id = $inspection_id
-            and withdrawn = list_contains($marks, 'withdrawn')
-            and (not list_contains($marks, 'to_tag') or to_tag)
-            and (not list_contains($marks, 'words') or words <> '')
-            and (not list_contains($marks, 'meaning') or meaning <> '')
-            and (not list_contains($marks, 'safeguarding') or safeguarding)
-            and (len($areas) = 0 or list_has_any(if(len(areas) = 0, ['none'], areas), $areas))
-            and (
-                len($stances) = 0
-                or (len($areas) = 0 and list_contains($stances, coalesce(stance, 'none')))
-                or list_has_any(
-                    [
-                        coalesce(area_stances[place], 'none')
-                        for area, place in areas
-                        if list_contains($areas, area)
-                    ],
-                    $stances
-                )
-            )
-            and (len($source_kinds) = 0 or list_contains($source_kinds, source_kind))
-            and (len($disciplines) = 0 or list_contains($disciplines, discipline))
-            and (len($directness) = 0 or list_contains($directness, coalesce(directness, 'none')))
-            and (len($activities) = 0 or list_contains($activities, coalesce(activity_id::text, 'none')))
-            and (len($themes) = 0 or list_has_any(if(len(themes) = 0, ['none'], themes), $themes))
-            and (len($facets) = 0 or list_has_any(facets, $facets))
-            and (len($children) = 0 or list_contains($children, coalesce(child_id::text, 'none')))
-            and (len($people) = 0 or list_contains($people, logged_by::text))
-            and (len($reviews) = 0 or list_contains($reviews, review))
-            and ($day_from is null or happened_at >= $day_from::date)
-            and ($day_to is null or happened_at < $day_to::date + 1)
-            and (
-                len($words) = 0
-                or len(list_filter($words, lambda word:
-                    contains(lower(fact), word) or contains(lower(words), word) or contains(lower(meaning), word)
-                )) = len($words)
-            )
-    )
+    with
+        in_reach as (
+            select
+                *,
+                -- the stance of each chosen area; of the item where no area was chosen, or it has none
+                if(
+                    len($areas) = 0 or len(areas) = 0,
+                    [coalesce(stance, 'none')],
+                    [coalesce(area_stances[place], 'none') for area, place in areas if list_contains($areas, area)]
+                ) as asked_stances,
+                [split_part(one, ':', 1) for one in list_intersect(facets, $facets)] as found_groups,
+                len($areas) > 0 and not list_has_any(if(len(areas) = 0, ['none'], areas), $areas) as no_area,
+                len($source_kinds) > 0 and not list_contains($source_kinds, source_kind) as no_source_kind,
+                len($disciplines) > 0 and not list_contains($disciplines, discipline) as no_discipline,
+                len($directness) > 0 and not list_contains($directness, coalesce(directness, 'none')) as no_directness,
+                len($activities) > 0
+                    and not list_contains($activities, coalesce(activity_id::text, 'none')) as no_activity,
+                len($themes) > 0 and not list_has_any(if(len(themes) = 0, ['none'], themes), $themes) as no_theme,
+                len($children) > 0 and not list_contains($children, coalesce(child_id::text, 'none')) as no_child,
+                len($people) > 0 and not list_contains($people, logged_by::text) as no_person,
+                len($reviews) > 0 and not list_contains($reviews, review) as no_review,
+                withdrawn <> list_contains($marks, 'withdrawn') as no_standing
+            from item_now
+            where inspection_id = $inspection_id
+                and (not list_contains($marks, 'to_tag') or to_tag)
+                and (not list_contains($marks, 'words') or words <> '')
+                and (not list_contains($marks, 'meaning') or meaning <> '')
+                and (not list_contains($marks, 'safeguarding') or safeguarding)
+                and ($since::timestamp is null or happened_at >= $since::timestamp)
+                and ($until::timestamp is null or happened_at < $until::timestamp)
+                and len([
+                    word
+                    for word in $sought::text[]
+                    if contains(lower(concat_ws(chr(10), fact, words, meaning, source_role)), word)
+                ]) = len($sought)
+        ),
+        judged as materialized (
+            select
+                *,
+                len($stances) > 0 and not list_has_any(asked_stances, $stances) as no_stance,
+                [one for one in $groups::text[] if not list_contains(found_groups, one)] as missed_groups,
+                no_area::int + no_stance::int + no_source_kind::int + no_discipline::int + no_directness::int
+                    + no_activity::int + no_theme::int + no_child::int + no_person::int + no_review::int
+                    + no_standing::int + len(missed_groups) as misses
+            from in_reach
+        )
 """
-_HOW_MANY = "\n".join((_MATCHING, "select count(*) as total from matching"))
-_IDS = "\n".join((_MATCHING, "select item_id from matching"))
+_HOW_MANY = "\n".join((_MATCHING, "select count(*) as total from judged where misses = 0"))
+_IDS = "\n".join((_MATCHING, "select item_id from judged where misses = 0"))
 _ONE_PAGE = "\n".join(
     (
         _MATCHING,
         """
-        select item_now.*
-        from item_now
-        semi join matching using (item_id)
+        from judged
+        where misses = 0
         order by
-            case $order when 'area' then coalesce(areas[1], '~') end,
+            case $order when 'area' then coalesce(list_min(areas), '~') end,
             case $order when 'happened' then happened_at end desc,
             case $order when 'oldest' then logged_at end,
-            case $order when 'relevance' then len(list_filter($words, lambda word:
-                regexp_matches(lower(fact), '\\b' || regexp_escape(word) || '\\b'))) end desc,
+            case $order when 'relevance' then len([
+                word
+                for word in $sought::text[]
+                if regexp_matches(lower(fact), '\\b' || regexp_escape(word) || '\\b')
+            ]) end desc,
             logged_at desc,
             item_id desc
         limit $most
@@ -168,23 +197,51 @@ _COUNTS = "\n".join(
     (
         _MATCHING,
         """
+    , by_facet as (
+        select unnest(facets) as value, misses, missed_groups from judged
+    )
     , counted as (
-        select 'areas' as filter, unnest(if(len(areas) = 0, ['none'], areas)) as value from matching
-        union all select 'themes', unnest(if(len(themes) = 0, ['none'], themes)) from matching
-        union all select 'facets', unnest(facets) from matching
-        union all select 'stances', coalesce(stance, 'none') from matching
-        union all select 'source_kinds', source_kind from matching
-        union all select 'disciplines', discipline from matching
-        union all select 'directness', coalesce(directness, 'none') from matching
-        union all select 'activities', coalesce(activity_id::text, 'none') from matching
-        union all select 'children', coalesce(child_id::text, 'none') from matching
-        union all select 'people', logged_by::text from matching
-        union all select 'reviews', review from matching
-        union all select 'marks', 'to_tag' from matching where to_tag
-        union all select 'marks', 'words' from matching where words <> ''
-        union all select 'marks', 'meaning' from matching where meaning <> ''
-        union all select 'marks', 'safeguarding' from matching where safeguarding
-        union all select 'marks', 'withdrawn' from matching where withdrawn
+        select
+            'areas' as filter,
+            unnest([
+                area
+                for area, place in if(len(areas) = 0, ['none'], areas)
+                if len($stances) = 0
+                    or list_contains($stances, coalesce(if(len(areas) = 0, stance, area_stances[place]), 'none'))
+            ]) as value
+        from judged
+        where misses = no_area::int + no_stance::int
+        union all
+        select 'facets', value from by_facet
+        where misses = list_contains(missed_groups, split_part(value, ':', 1))::int
+        union all
+        select 'stances', unnest(list_distinct(asked_stances)) from judged where misses = no_stance::int
+        union all
+        select 'themes', unnest(if(len(themes) = 0, ['none'], themes)) from judged where misses = no_theme::int
+        union all
+        select 'source_kinds', source_kind from judged where misses = no_source_kind::int
+        union all
+        select 'disciplines', discipline from judged where misses = no_discipline::int
+        union all
+        select 'directness', coalesce(directness, 'none') from judged where misses = no_directness::int
+        union all
+        select 'activities', coalesce(activity_id::text, 'none') from judged where misses = no_activity::int
+        union all
+        select 'children', coalesce(child_id::text, 'none') from judged where misses = no_child::int
+        union all
+        select 'people', logged_by::text from judged where misses = no_person::int
+        union all
+        select 'reviews', review from judged where misses = no_review::int
+        union all
+        select 'marks', 'to_tag' from judged where misses = 0 and to_tag
+        union all
+        select 'marks', 'words' from judged where misses = 0 and words <> ''
+        union all
+        select 'marks', 'meaning' from judged where misses = 0 and meaning <> ''
+        union all
+        select 'marks', 'safeguarding' from judged where misses = 0 and safeguarding
+        union all
+        select 'marks', 'withdrawn' from judged where misses = no_standing::int and withdrawn
     )
     select filter, value, count(*) as items
     from counted
