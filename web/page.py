@@ -26,7 +26,7 @@ def ours(page: str) -> str:
     page = re.sub(r"<title>.*?</title>", HEAD, page, count=1, flags=re.S)
     page = page.replace('href="./favicon.png"', 'href="/assets/icon.svg"', 1)
     page = re.sub(r"<link\s+rel=\"preload\"[^>]*SourceSans[^>]*>", "", page, count=1)  # we use the system's fonts
-    page = re.sub(r"<!--.*?-->\s*<link rel=\"service-desc\"[^>]*>", "", page, count=1, flags=re.S)
+    page = re.sub(r'<link rel="service-desc"[^>]*>', "", page, count=1)
     return re.sub(r"<noscript>.*?</noscript>", NO_SCRIPT, page, count=1, flags=re.S)
 
 

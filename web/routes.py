@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from web import drafts, health, items, note_forms, sessions, sign_in, ways_in
+from web import drafts, health, items, note_forms, packs, sessions, sign_in, ways_in
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
@@ -17,5 +17,6 @@ ROUTES: list[BaseRoute] = [
     *drafts.ROUTES,
     *items.ROUTES,
     *note_forms.ROUTES,
+    *packs.ROUTES,
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "assets")),
 ]

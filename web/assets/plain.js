@@ -4,6 +4,7 @@ for (const input of document.querySelectorAll('[data-show-password]')) {
   const row = document.createElement('div');
   row.className = 'with-show';
   input.replaceWith(row);
+  row.append(input);
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'show';
@@ -23,7 +24,7 @@ for (const input of document.querySelectorAll('[data-show-password]')) {
   // What was shown must not end up in the browser's list of earlier entries.
   input.form.addEventListener('submit', () => set(false));
   set(false);
-  row.append(input, button, status);
+  row.append(button, status);
 }
 
 document.querySelector('.problem')?.focus();

@@ -1,0 +1,168 @@
+// Around Streamlit's page: says in our words when the connection or the sign-in has gone, and signs out safely.
+
+const OFTEN = 2_000;    // between two looks while something is wrong
+const SELDOM = 15_000;  // and while all is well
+const PATIENCE = 8_000;
+const GRACE = 4_000;    // a reconnection that is quicker needs no words
+
+const words = {
+  away: 'No connection. What you type is kept on this device.',
+  joining: 'Connecting again. What you type is kept on this device.',
+  stuck: 'The connection was lost for too long.',
+  signedOut: 'You have been signed out. Sign in again; your text is kept.',
+  somebodyElse: name => `${name} has signed in here. Reload the page to work as ${name}.`,
+  back: 'Connected again.',
+  sending: 'Sending what has not been sent yet…',
+  unsent: n => `You are still signed in: ${n === 1 ? '1 note has' : `${n} notes have`} not been sent yet. `
+    + 'Open “Log evidence” to see why, or wait for a connection.',
+  notSignedOut: 'There is no connection, so you could not be signed out. Try again when it is back.',
+};
+
+const banner = document.createElement('div');
+banner.id = 'evidence-banner';
+banner.setAttribute('role', 'status');
+banner.dataset.reactAriaTopLayer = 'true'; // stays reachable while a dialog of the page is open
+document.body.append(banner);
+
+let state = 'ok';    // ok, away, joining, stuck, signed_out, somebody_else
+let me = null;
+let other = '';
+let lostAt = null;   // since when Streamlit's own connection is not there
+let timer = null;
+
+function say(text, {good = false, actions = []} = {}) {
+  if (banner.dataset.text === text) return;
+  banner.dataset.text = text;
+  banner.className = good ? 'good' : '';
+  banner.replaceChildren(...(text ? [Object.assign(document.createElement('span'), {textContent: text})] : []), ...actions);
+}
+
+function link(text, href) {
+  const a = Object.assign(document.createElement('a'), {textContent: text, href, target: '_blank', rel: 'noopener'});
+  return a;
+}
+
+function button(text, act) {
+  const element = Object.assign(document.createElement('button'), {type: 'button', textContent: text});
+  element.addEventListener('click', act);
+  return element;
+}
+
+function become(next) {
+  const before = state;
+  state = next;
+  const here = encodeURIComponent(location.pathname + location.search);
+  const reload = () => [button('Reload', () => location.reload())];
+  if (next === 'away') say(words.away);
+  else if (next === 'joining') say(words.joining);
+  else if (next === 'stuck') say(words.stuck, {actions: reload()});
+  else if (next === 'signed_out') say(words.signedOut, {actions: [link('Sign in', `/sign-in?next=${here}`)]});
+  else if (next === 'somebody_else') say(words.somebodyElse(other), {actions: reload()});
+  else if (before !== 'ok') {
+    say(words.back, {good: true});
+    setTimeout(() => state === 'ok' && say(''), 4_000);
+  }
+}
+
+async function ask() {
+  try {
+    const answer = await fetch('/api/session', {
+      cache: 'no-store', redirect: 'manual', headers: {accept: 'application/json'}, signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (answer.status === 401 || answer.type === 'opaqueredirect') return 'signed_out';
+    if (!answer.ok) return 'away';
+    const {person, name} = await answer.json();
+    me ??= person;
+    other = name;
+    return person === me ? streamlit() : 'somebody_else';
+  } catch {
+    return 'away';
+  }
+}
+
+// The server answers; whether Streamlit's own connection stands too is written on its root element.
+function streamlit() {
+  const connection = document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState;
+  if (connection === undefined || connection === 'CONNECTED' || connection === 'INITIAL') lostAt = null;
+  else lostAt ??= Date.now();
+  if (lostAt === null || Date.now() - lostAt < GRACE) return lostAt && state !== 'ok' ? state : 'ok';
+  return connection === 'DISCONNECTED_FOREVER' ? 'stuck' : 'joining';
+}
+
+let looking = null;
+function look() {
+  clearTimeout(timer);
+  looking ??= ask().then(become).finally(() => {
+    looking = null;
+    timer = setTimeout(look, state === 'ok' && lostAt === null ? SELDOM : OFTEN);
+  });
+  return looking;
+}
+
+// Streamlit's "Connection error" covers the page, takes the focus out of what is being written and says less than we do.
+let focused = null;
+document.addEventListener('focusin', event => {
+  if (!event.target.closest?.('[data-testid="stDialog"]')) focused = event.composedPath()[0];
+});
+
+function dismiss(dialog) {
+  const title = dialog.querySelector('h2')?.textContent;
+  if (title !== 'Connection error') return;
+  dialog.style.display = 'none';
+  dialog.querySelector('[aria-label="Dismiss"]')?.click();
+  document.getElementById('root')?.removeAttribute('inert');
+  if (focused?.isConnected) focused.focus({preventScroll: true});
+}
+
+new MutationObserver(changes => {
+  for (const change of changes) {
+    for (const node of change.addedNodes) if (node.dataset?.testid === 'stDialog') dismiss(node);
+  }
+}).observe(document.body, {childList: true});
+
+// Streamlit's root element comes late and stays: from then on its state is watched.
+function watch(app) {
+  new MutationObserver(look).observe(app, {attributes: true, attributeFilter: ['data-test-connection-state']});
+}
+
+const waiting = new MutationObserver(() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app) return;
+  waiting.disconnect();
+  watch(app);
+});
+waiting.observe(document.getElementById('root'), {childList: true, subtree: true});
+
+addEventListener('online', look);
+addEventListener('offline', () => become('away'));
+addEventListener('focus', look);
+document.addEventListener('visibilitychange', () => document.hidden || look());
+
+// Signing out sends first what is not sent, or refuses: the next person on this device must not find it, and nor may it
+// be lost.
+async function signOut() {
+  const unsent = window.evidenceUnsent?.();
+  if (unsent?.count) {
+    say(words.sending);
+    const left = await Promise.race([unsent.send(), new Promise(end => setTimeout(end, 20_000, unsent.count))]);
+    if (left) return say(words.unsent(left), {actions: [button('Close', () => say(''))]});
+  }
+  try {
+    await fetch('/api/session', {method: 'DELETE', signal: AbortSignal.timeout(PATIENCE)});
+  } catch {
+    return say(words.notSignedOut, {actions: [button('Close', () => say(''))]});
+  }
+  location.assign('/sign-in?signed-out');
+}
+
+addEventListener('click', event => {
+  const a = event.composedPath().find(element => element instanceof HTMLAnchorElement);
+  if (!a || a.origin !== location.origin || a.pathname !== '/sign-out' || event.button || event.ctrlKey || event.metaKey) {
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+  signOut();
+}, {capture: true});
+
+look();
