@@ -15,7 +15,7 @@ from typing import Any, Literal
 # share   0 to 1, shown as a per cent
 # sign    a label that is shown by its sign alone, so that many fit side by side
 Kind = Literal["text", "moment", "day", "number", "share", "sign"]
-Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "none"]
+Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "needed", "empty"]
 Style = Literal["title", "subtitle", "heading", "fact", "row", "code", "text", "space"]
 
 ABOVE_ROWS = 4  # title, explanation, hidden column ids, labels
@@ -95,6 +95,11 @@ class Book:
     def counts(self) -> dict[str, int]:
         """Rows by sheet, of the sheets that hold tables."""
         return {sheet.name: sum(table.count for table in sheet.tables) for sheet in self.sheets if sheet.tables}
+
+
+def lines(text: str, width: float) -> int:
+    """About how many lines a text takes in a column: prose is a little narrower than the digits that widths count."""
+    return sum(-(-max(len(line), 1) // max(int((width - 2) * 1.22), 1)) for line in text.split("\n"))
 
 
 def save_rows(path: Path, rows: Iterable[list[Cell]]) -> int:

@@ -1,4 +1,4 @@
-"""Writes a workbook, in a process of its own: python -m evidence.workbook FOLDER.
+"""Writes a workbook; for large ones a process of its own does it: python -m evidence.workbook FOLDER.
 
 The folder holds book.json (evidence.sheets.Book) and the rows as JSON lines; workbook.xlsx is written beside them and
 read back. Progress goes to standard output, one number of rows a line.
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import re
-import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from itertools import zip_longest
@@ -22,31 +21,21 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.rich_text import CellRichText
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evidence import proofreading
-from evidence.sheets import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, read_rows
+from evidence.sheets import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, lines, read_rows
 from evidence.text import units
+from evidence.workbook.looks import dress
 
 FULL_CELL = 32_767  # UTF-16 units that a cell of Excel holds
 TELL_EVERY = 250
 ESCAPED = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
 
-FONT = "Arial"
-INK, QUIET, ACCENT, LINE = "1D2A30", "5B6B73", "14505C", "CBD5D9"
-TINTS = {
-    "good": "D2ECE7",
-    "mixed": "FBE7C0",
-    "poor": "ECD6E8",
-    "context": "E6EAEC",
-    "met": "D2ECE7",
-    "short": "F4F0E4",
-    "none": "FFFFFF",
-}
-FORMATS = {"moment": "dd mmm yyyy hh:mm", "day": "dd mmm yyyy", "share": "0%"}
-PAGE_WIDTHS = (4, 30, 74, 18)
+A4 = 9  # as Excel numbers paper sizes
+PAGE_WIDTHS = (4, 26, 80, 12)
+HIGHEST, LINE_HEIGHT = 409, 12.8  # points; Excel knows no higher row
 
 
 class Writer:
@@ -84,7 +73,7 @@ class Writer:
         made.sheet_state = "hidden" if sheet.hidden else "visible"
         made.sheet_view.showGridLines = False
         made.sheet_view.zoomScale = 100 if sheet.page else 90
-        made.page_setup.orientation, made.page_setup.paperSize = "landscape", made.PAPERSIZE_A4
+        made.page_setup.orientation, made.page_setup.paperSize = "landscape", A4
         made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
         made.sheet_properties.pageSetUpPr.fitToPage = True
         margins = made.page_margins
@@ -106,7 +95,7 @@ class Writer:
                 self._sheet.row_dimensions[number].height = heights[line.style]
             if line.style == "text":
                 self._sheet.merged_cells.add(f"B{number}:D{number}")
-                self._sheet.row_dimensions[number].height = 14 * _lines(line.text, sum(PAGE_WIDTHS[1:]))
+                self._sheet.row_dimensions[number].height = 4 + 15 * lines(line.text, sum(PAGE_WIDTHS[1:]))
         self._sheet.print_area = f"A1:D{len(sheet.page)}"
         for line in sheet.page:
             self._append(self._line(line))
@@ -132,8 +121,7 @@ class Writer:
         heading = first + ABOVE_ROWS - 1
         made.row_dimensions[first].height = 26
         made.row_dimensions[first + 2].hidden = True
-        if upright := [len(column.label) for column in table.columns if column.upright]:
-            made.row_dimensions[heading].height = min(190, 5.4 * max(upright) + 16)
+        made.row_dimensions[heading].height = _heading_height(table.columns)
         if alone:
             end = heading + max(table.count, 1) + self.book.spare_rows
             made.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}{heading + 1}"
@@ -144,9 +132,11 @@ class Writer:
         self._append([self._cell(table.title, "sheet")])
         self._append([self._cell(table.note, "note")])
         self._append([self._cell(column.id, "id") for column in table.columns])
-        self._append([self._cell(column.label, "turned" if column.upright else "head") for column in table.columns])
+        self._append([self._cell(column.label, _head(column)) for column in table.columns])
         for row in read_rows(self.folder / table.rows):
-            self._append([self._body(column, cell) for column, cell in zip(table.columns, row, strict=True)])
+            self._append_high(
+                [self._body(column, cell) for column, cell in zip(table.columns, row, strict=True)], table
+            )
             self._done += 1
             if self._done % TELL_EVERY == 0:
                 self._tell(self._done)
@@ -173,7 +163,7 @@ class Writer:
     def _body(self, column: Column, cell: Cell) -> Any:
         value, tone = cell if isinstance(cell, list) else (cell, "")
         if value is None or value == "":
-            return self._cell("", "body", tone or "") if tone else None
+            return self._cell(None, "body", tone)
         if column.kind == "sign":
             sign, tone = self.book.signs.get(str(value), ("", tone))
             return self._cell(value, "sign", tone, sign)
@@ -181,7 +171,7 @@ class Writer:
             value = datetime.fromisoformat(str(value)).astimezone(self._zone).replace(tzinfo=None)
         elif column.kind == "day":
             value = date.fromisoformat(str(value))
-        return self._cell(value, "body", column.kind, tone)
+        return self._cell(value, "figure" if column.kind in ("number", "share") else "body", column.kind, tone)
 
     # Cells
 
@@ -189,11 +179,20 @@ class Writer:
         self._sheet.append(cells)
         self._at += 1
 
+    def _append_high(self, cells: list[Any], table: Table) -> None:
+        """A row as high as its longest text needs; not every program works that out for itself."""
+        texts = ((cell, column) for cell, column in zip(cells, table.columns, strict=True) if column.kind == "text")
+        most = max((lines(str(cell.value or ""), column.width) for cell, column in texts if cell), default=1)
+        rows, number = self._sheet.row_dimensions, self._at + 1
+        rows[number].height = min(HIGHEST, 4 + LINE_HEIGHT * most)
+        self._append(cells)
+        del rows[number]
+
     def _cell(self, value: Any, *style: str) -> Any:
         cell = WriteOnlyCell(self._sheet)
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             cell._value, cell.data_type = _whole(value), "s"
-        else:
+        elif value != "":
             cell.value = value
         cell._style = self._style(cell, style)
         return cell
@@ -201,51 +200,21 @@ class Writer:
     def _style(self, cell: Any, style: tuple[str, ...]) -> Any:
         """Made once for each kind of cell: finding it among openpyxl's styles costs more than writing the cell."""
         if style not in self._styles:
-            _dress(cell, *style)
+            dress(cell, *style)
             self._styles[style] = copy.copy(cell._style)
         return self._styles[style]
 
 
-def _dress(cell: Any, name: str, *parts: str) -> None:
-    font, fill, alignment = LOOKS[name]
-    cell.font = font
-    cell.alignment = alignment
-    cell.quotePrefix = True
-    if fill:
-        cell.fill = PatternFill("solid", start_color=fill)
-    if name in ("body", "sign"):
-        cell.border = Border(bottom=Side("thin", color=LINE))
-        for part in parts:
-            if part in TINTS:
-                cell.fill = PatternFill("solid", start_color=TINTS[part])
-            cell.number_format = FORMATS.get(part, cell.number_format)
-    if name == "sign" and parts[-1]:
-        cell.number_format = f';;;"{parts[-1]}"'
-    if set(parts) & {"number", "share", "moment", "day"}:
-        cell.quotePrefix = False
+def _head(column: Column) -> str:
+    if column.upright:
+        return "turned"
+    return "head right" if column.kind in ("number", "share") else "head"
 
 
-def _look(size: int, colour: str = INK, fill: str = "", *, bold: bool = False, **alignment: Any) -> Any:
-    font = Font(name=FONT, size=size, bold=bold, color=colour)
-    return font, fill, Alignment(**{"vertical": "top", **alignment})
-
-
-LOOKS = {
-    "title": _look(24, "FFFFFF", ACCENT, bold=True, vertical="center"),
-    "subtitle": _look(15, ACCENT, bold=True, vertical="center"),
-    "heading": _look(12, ACCENT, bold=True, vertical="bottom"),
-    "label": _look(10, QUIET),
-    "fact": _look(10, wrap_text=True, horizontal="left"),
-    "code": (Font(name="Courier New", size=9, color=INK), "", Alignment(vertical="top", wrap_text=True)),
-    "text": _look(10, wrap_text=True),
-    "sheet": _look(16, ACCENT, bold=True, vertical="center"),
-    "note": _look(10, QUIET),
-    "id": _look(8, QUIET),
-    "head": _look(10, "FFFFFF", ACCENT, bold=True, vertical="bottom", wrap_text=True),
-    "turned": _look(9, "FFFFFF", ACCENT, bold=True, vertical="bottom", horizontal="center", text_rotation=90),
-    "body": _look(10, wrap_text=True),
-    "sign": _look(12, horizontal="center"),
-}
+def _heading_height(made: tuple[Column, ...]) -> float:
+    upright = max((len(column.label) for column in made if column.upright), default=0)
+    level = max((lines(column.label, column.width * 0.95) for column in made if not column.upright), default=1)
+    return max(12 + 4.8 * upright, 6 + 13.5 * level)
 
 
 def _widths(sheet: Sheet) -> list[float]:
@@ -253,11 +222,6 @@ def _widths(sheet: Sheet) -> list[float]:
         return list(PAGE_WIDTHS)
     columns = zip_longest(*(table.columns for table in sheet.tables))
     return [max(column.width for column in below if column) for below in columns]
-
-
-def _lines(text: str, width: float) -> int:
-    """About how many lines a text takes in a cell of this width."""
-    return sum(1 + int(len(line) // (width * 1.05)) for line in text.split("\n"))
 
 
 def _whole(text: str) -> Any:
@@ -272,22 +236,6 @@ def build(folder: Path, tell: Callable[[int], None]) -> Path:
     book = Book.load(folder / "book.json")
     path = folder / "workbook.xlsx"
     Writer(book, folder, tell).write(path)
+    tell(sum(book.counts().values()))
     proofreading.check(book, folder, path)
     return path
-
-
-def main(folder: str) -> int:
-    def tell(rows: int) -> None:
-        sys.stdout.write(f"{rows}\n")
-        sys.stdout.flush()
-
-    try:
-        build(Path(folder), tell)
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,149 @@
+"""The columns of an item of evidence, the same in packs, templates, exports and imports. Their ids never change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from evidence.frameworks import Framework
+from evidence.sheets import Column, Kind
+from evidence.terms import Area, Term
+
+YES = "yes"  # an area without a stance, a flag that is set
+EXAMPLE = "EXAMPLE"  # in item_id: a row to learn from, not to import
+AREA, FACET = "area_", "facet_"  # before the code of an outcome area and the id of a facet
+
+REVIEWS = {
+    "none": "",
+    "accepted": "Accepted",
+    "changed": "Changed since accepted",
+    "queried": "Queried",
+    "answered": "Query answered",
+}
+
+# Filled in by the toolkit; an import does not read them.
+OUTCOMES = ("review", "versions")
+
+
+@dataclass(frozen=True)
+class ItemColumn:
+    """One column: how it looks in a workbook, and which part of the framework its values come from."""
+
+    column: Column
+    vocabulary: str = ""  # kind of term, as Framework.label() names it; empty for what is not coded
+    prefix: str = ""  # before a term's id where it is stored, such as "age:"
+
+    @property
+    def id(self) -> str:
+        return self.column.id
+
+
+def of(framework: Framework) -> tuple[ItemColumn, ...]:
+    """All columns of an item under this framework: first what is read and printed, then what is filtered and kept."""
+    read = (
+        _plain("happened_at", "When", "moment", 18),
+        _plain("activity", "Activity", width=15),
+        _coded("source_kind", "Source", "source_kind", framework.source_kinds, width=12),
+        _coded("discipline", "Discipline", "discipline", framework.disciplines, width=10),
+        _plain("fact", "What was seen, heard or read", width=46),
+        _plain("words", "In their own words", width=25),
+        _plain("meaning", "What it means for children", width=25),
+        _coded("stance", "Stance", "stance", framework.stances, width=10),
+        *(_area(framework, area) for area in framework.areas),
+        _coded("themes", "Themes", "theme", framework.themes, width=17, several=True),
+    )
+    kept = (
+        _coded("activity_kind", "Kind of activity", "activity_kind", framework.activity_kinds, width=20),
+        _plain("source_role", "Role of who said it", width=18),
+        _coded("directness", "First-hand or reported", "directness", framework.directness, width=14),
+        *(
+            ItemColumn(
+                Column(
+                    id=FACET + facet.id,
+                    label=facet.label,
+                    width=17,
+                    choices=_labels(facet.choices),
+                    several=True,
+                ),
+                "choice",
+                f"{facet.id}:",
+            )
+            for facet in framework.facets
+        ),
+        _plain("child", "Tracked child", width=10),
+        ItemColumn(Column(id="safeguarding", label="Safeguarding", width=14, choices=(YES,))),
+        _plain("recorded_by", "Recorded by", width=20),
+        _plain("recorded_at", "Recorded", "moment", 18),
+        _plain("review", "Review", width=14),
+        _plain("versions", "Versions", "number", 10),
+        _plain("item_id", "Item id", width=38),
+        _plain("happened_at_utc", "When, exactly (UTC)", width=29),
+        _plain("recorded_at_utc", "Recorded, exactly (UTC)", width=29),
+        _plain("activity_id", "Activity id", width=38),
+        _plain("child_id", "Child id", width=38),
+    )
+    return read + kept
+
+
+def printed(framework: Framework) -> int:
+    """How many columns from the left make up the page that people read."""
+    return next(place for place, one in enumerate(of(framework), start=1) if one.id == "themes")
+
+
+def signs(framework: Framework) -> dict[str, tuple[str, str]]:
+    """For columns that show a sign: label -> (sign, tone)."""
+    return {stance.label: (stance.sign, stance.tone) for stance in framework.stances} | {YES: ("✓", "")}
+
+
+def legend(framework: Framework) -> str:
+    """The signs in words."""
+    signed = [f"{stance.sign} {stance.label}" for stance in framework.stances]
+    return "   ".join([*signed, "✓ tagged, no stance yet"])
+
+
+def area_label(area: Area) -> str:
+    return f"{area.code}  {area.label}"
+
+
+def labelled(framework: Framework) -> dict[str, Callable[[object], object]]:
+    """For each coded column how what is stored becomes what people read."""
+    return {one.id: _shower(framework, one) for one in of(framework) if one.vocabulary or one.id == "review"}
+
+
+def _shower(framework: Framework, one: ItemColumn) -> Callable[[object], object]:
+    def show(value: object) -> object:
+        if one.id == "review":
+            return REVIEWS.get(str(value), str(value))
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return "\n".join(str(show(part)) for part in value)
+        if value in (None, "", YES):
+            return value
+        return framework.label(one.vocabulary, one.prefix + str(value))
+
+    return show
+
+
+def _plain(id: str, label: str, kind: Kind = "text", width: float = 16) -> ItemColumn:
+    return ItemColumn(Column(id=id, label=label, kind=kind, width=width))
+
+
+def _coded(
+    id: str,
+    label: str,
+    vocabulary: str,
+    terms: Sequence[Term],
+    *,
+    width: float,
+    several: bool = False,
+) -> ItemColumn:
+    return ItemColumn(Column(id=id, label=label, width=width, choices=_labels(terms), several=several), vocabulary)
+
+
+def _area(framework: Framework, area: Area) -> ItemColumn:
+    choices = (*_labels(framework.stances), YES)
+    column = Column(id=AREA + area.code, label=area_label(area), kind="sign", width=4, choices=choices, upright=True)
+    return ItemColumn(column, "stance")
+
+
+def _labels(terms: Sequence[Term]) -> tuple[str, ...]:
+    return tuple(term.label for term in terms)

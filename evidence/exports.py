@@ -1,0 +1,151 @@
+"""Current items as data: JSON lines, CSV or Parquet, with the column ids of packs and templates as keys.
+
+In a CSV file a text that a spreadsheet might run as a formula stands behind an apostrophe, and so does a text that
+begins with one: taking one apostrophe from the front of such texts gives exactly what was stored. `restored` does it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from evidence import clock, columns
+from evidence.columns import AREA, FACET, YES
+from evidence.inspections import Inspection
+from evidence.journal import Row
+from evidence.searches import Filters, matching
+from evidence.store import Store
+
+# Blanks in front do not stop a spreadsheet; wide signs are read as the plain ones; an apostrophe is the escape itself.
+RISKY = re.compile("[\\s\x00]*[=+\\-@＝＋－＠']|[\t\r\n\x00]")  # noqa: RUF001
+SEPARATOR = "; "
+BATCH = 5_000
+
+
+def items(store: Store, inspection: Inspection, filters: Filters | None = None) -> Iterator[Row]:
+    """Each item that stands, the earliest first: column id -> value, with ids of the framework, not labels."""
+    chosen = filters or Filters()
+    ids = list(matching(store, inspection, chosen)) if chosen.chosen() else None
+    for row in store.stream(_ITEMS, inspection_id=inspection.inspection_id, ids=ids):
+        yield _item(inspection, row)
+
+
+def json_lines(rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        yield json.dumps(row, ensure_ascii=False)
+
+
+def write_csv(rows: Iterable[Row], path: Path, inspection: Inspection) -> int:
+    """As "CSV UTF-8", the kind that Excel opens with its accents right. Returns how many rows."""
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        names = [one.id for one in columns.of(inspection.framework)]
+        writer.writerow(names)
+        for row in rows:
+            writer.writerow([neutral(_flat(row[name])) for name in names])
+            count += 1
+    return count
+
+
+def write_parquet(rows: Iterable[Row], path: Path, inspection: Inspection) -> int:
+    """Lists as lists, flags as true and false, times as timestamps in UTC. Returns how many rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = [one.id for one in columns.of(inspection.framework)]
+    schema = pa.schema([(name, _parquet_type(pa, name)) for name in names])
+    count = 0
+    with pq.ParquetWriter(path, schema) as writer:
+        for batch in _batches(rows):
+            count += len(batch)
+            timed = [{name: _timed(name, row[name]) for name in names} for row in batch]
+            writer.write_table(pa.Table.from_pylist(timed, schema=schema))
+    return count
+
+
+def neutral(text: str) -> str:
+    """Text that a spreadsheet program shows and never runs."""
+    return f"'{text}" if RISKY.match(text) else text
+
+
+def restored(text: str) -> str:
+    """The way back from neutral()."""
+    return text[1:] if text.startswith("'") and RISKY.match(text[1:]) else text
+
+
+def _item(inspection: Inspection, row: Row) -> Row:
+    stances = dict(zip(row["areas"], row["area_stances"], strict=True))
+    found: Row = {}
+    for one in columns.of(inspection.framework):
+        name = one.id
+        if name.startswith(AREA):
+            code = name.removeprefix(AREA)
+            found[name] = (stances[code] or YES) if code in stances else None
+        elif name.startswith(FACET):
+            found[name] = [value.removeprefix(one.prefix) for value in row["facets"] if value.startswith(one.prefix)]
+        else:
+            found[name] = row[name.removesuffix("_utc")]
+    for name in ("happened_at", "recorded_at"):
+        found[name] = found[f"{name}_utc"] = clock.stamp(row[name])
+    for name in ("item_id", "activity_id", "child_id"):
+        found[name] = str(row[name]) if row[name] else None
+    return found
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, list):
+        return SEPARATOR.join(value)
+    if isinstance(value, bool):
+        return YES if value else ""
+    return "" if value is None else str(value)
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _parquet_type(pa: Any, name: str) -> Any:
+    if name == "themes" or name.startswith(FACET):
+        return pa.list_(pa.string())
+    special = {
+        "safeguarding": pa.bool_(),
+        "versions": pa.int32(),
+        "happened_at": pa.timestamp("us", tz="UTC"),
+        "recorded_at": pa.timestamp("us", tz="UTC"),
+    }
+    return special.get(name, pa.string())
+
+
+def _timed(name: str, value: Any) -> Any:
+    return clock.parse(value) if name in ("happened_at", "recorded_at") and value else value
+
+
+_ITEMS = """
+    select
+        item_now.* exclude (imported_by, imported_at),
+        activity_now.title as activity,
+        activity_now.kind as activity_kind,
+        child_now.pseudonym as child,
+        coalesce(item_now.imported_by, person_now.name) as recorded_by,
+        coalesce(item_now.imported_at, item_now.logged_at) as recorded_at,
+        item_now.revisions as versions
+    from item_now
+    left join activity_now using (activity_id)
+    left join child_now using (child_id)
+    left join person_now on person_now.person_id = item_now.logged_by
+    where item_now.inspection_id = $inspection_id
+        and not item_now.withdrawn
+        and ($ids::uuid[] is null or item_now.item_id in (select unnest($ids::uuid[])))
+    order by item_now.happened_at, item_now.logged_at, item_now.item_id
+"""
