@@ -120,11 +120,23 @@ def followed(store: Store, inspection: Inspection, activities: list[Activity]) -
 
 
 def missing_for_a_spread(inspection: Inspection, tracked: list[Child]) -> list[str]:
-    """What the tracked children together do not show yet, one sentence for each way to tell children apart."""
+    """What the tracked children together do not show yet, in words; nothing while there are none."""
     if not tracked:
         return []
     shown = {value for child in tracked for value in child.facets}
-    return [sentence for facet in inspection.framework.facets if (sentence := _missing(facet, shown))]
+    expected = [
+        f"No child from {inside(one.label)}"
+        for one in inspection.framework.expectations
+        if one.kind == "from" and one.facets and not shown & set(one.facets)
+    ]
+    ways = [facet for facet in inspection.framework.facets if _tells_apart(facet, tracked)]
+    return expected + [sentence for facet in ways if (sentence := _missing(facet, shown))]
+
+
+def _tells_apart(facet: Facet, tracked: list[Child]) -> bool:
+    """Whether most children have a value of it: what only some have, such as being in care, is no matter of spread."""
+    having = sum(any(value.startswith(f"{facet.id}:") for value in child.facets) for child in tracked)
+    return 2 * having >= len(tracked)
 
 
 def _missing(facet: Facet, shown: set[str]) -> str:
@@ -132,7 +144,7 @@ def _missing(facet: Facet, shown: set[str]) -> str:
     if not lacking:
         return ""
     if len(lacking) <= _NAMED:
-        return f"{facet.label}: no child yet with {series([inside(label) for label in lacking], 'or')}"
+        return f"{facet.label}: nobody yet with {series([inside(label) for label in lacking], 'or')}"
     return f"{facet.label}: {len(facet.choices) - len(lacking)} of {len(facet.choices)} so far"
 
 

@@ -234,7 +234,7 @@ def _keep(this: Change, inspection_id: UUID, plan: Plan, status: Status, reason:
 
 
 @functools.lru_cache(maxsize=64)
-def _framework(content: str) -> Framework:
+def kept_framework(content: str) -> Framework:
     """What was kept was checked when it was kept, and never changes."""
     return Framework.parse(json.loads(content), "the framework kept with the inspection")
 
@@ -255,7 +255,7 @@ def _inspection(row: dict[str, Any]) -> Inspection:
             notified_on=row["notified_on"],
             bodies=bodies,
         ),
-        framework=_framework(row["content"]),
+        framework=kept_framework(row["content"]),
         revision_id=row["revision_id"],
         discipline=row["discipline"],
     )

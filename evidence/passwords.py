@@ -72,6 +72,11 @@ def any_kept(private: Private) -> bool:
     return bool(private.rows("select 1 from password limit 1"))
 
 
+def kept_for(private: Private) -> set[UUID]:
+    """Who has chosen a password, and so has been here."""
+    return {UUID(row["person_id"]) for row in private.rows("select person_id from password")}
+
+
 def count_guess(private: Private, account: str) -> None:
     """Before each guess; account is what was typed as the e-mail address. Raises NotAllowed after too many."""
     now = clock.now()

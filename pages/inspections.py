@@ -1,0 +1,61 @@
+"""Inspections: mine, setting one up, its team, and its course from planned to closed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evidence import inspections
+from evidence.access import Action, can
+from pages.ui import inspection_form
+from pages.ui.course import history, steps
+from pages.ui.first_steps import first_steps
+from pages.ui.inspection_words import facts
+from pages.ui.invitations import hand_out
+from pages.ui.my_inspections import switch
+from pages.ui.staffing import teams_of_all
+from pages.ui.team import team
+from pages.ui.visit import in_address, open_page, put_in_address
+
+
+def set_up() -> None:
+    if st.button("Back to my inspections", icon=":material/arrow_back:", type="tertiary"):
+        put_in_address(new=None)
+        st.rerun()
+    st.subheader("Set up an inspection", anchor=False)
+    inspection_form.set_up(visit)
+
+
+def present() -> None:
+    """The one that this person works on: what it is, who is on it, where it stands."""
+    inspection = visit.inspection
+    st.subheader(inspection.plan.area_name, anchor=False)
+    facts(visit)
+    if can(visit.user, Action.AMEND_INSPECTION, inspection):
+        with st.expander("Change dates, names or bodies", icon=":material/edit:"):
+            inspection_form.amend(visit)
+    st.subheader("Team", anchor=False)
+    team(visit, inspection)
+    st.subheader("Course", anchor=False)
+    steps(visit)
+    history(visit)
+
+
+visit = open_page("inspections")
+mine = inspections.for_user(visit.store, visit.user)
+if in_address("new"):
+    set_up()
+    st.stop()
+if st.button("Set up an inspection", icon=":material/add:", type="secondary" if mine else "primary"):
+    put_in_address(new="inspection")
+    st.rerun()
+hand_out()
+if mine:
+    with st.container(key="ev_beside"):
+        with st.container(key="ev_beside_main"):
+            present()
+        with st.container(key="ev_beside_list"):
+            switch(visit, mine, to="inspections")
+else:
+    first_steps(visit)
+if visit.user.administrator:
+    teams_of_all(visit)

@@ -1,0 +1,67 @@
+"""How an activity reads on a screen: its time, kind, place, who goes and what it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from evidence.activities import Activity
+from evidence.fieldwork import moment_of
+from evidence.providers import Provider
+from evidence.wording import inside, number_of, series
+from pages.ui.inert import Markup, tag
+from pages.ui.visit import Visit
+
+STATES = {"planned": "Planned", "done": "Done", "cancelled": "Cancelled"}
+
+
+def day_words(day: date, *, year: bool = False) -> str:
+    """Tuesday 24 November, the way people say it."""
+    return f"{day:%A} {day.day} {day:%B}" + (f" {day.year}" if year else "")
+
+
+def short_day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def moment_words(visit: Visit, moment: datetime) -> str:
+    """24 November 2026, 14:02; only the time when it is today."""
+    local = visit.local(moment)
+    return f"{local:%H:%M}" if local.date() == visit.now.date() else f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def clock_words(visit: Visit, activity: Activity) -> str:
+    moment = moment_of(activity)
+    return f"{visit.local(moment):%H:%M}" if moment else "No time yet"
+
+
+def place_words(activity: Activity, providers: Mapping[UUID, Provider]) -> str:
+    """The provider where one is visited, else the place."""
+    arrangement = activity.arrangement
+    provider = providers.get(arrangement.provider_id) if arrangement.provider_id else None
+    return ", ".join(part for part in (provider.name if provider else "", arrangement.place) if part)
+
+
+def who_words(visit: Visit, people: tuple[UUID, ...], names: Mapping[UUID, str]) -> str:
+    """You first, the others by name."""
+    others = [names.get(person, "Somebody") for person in people if person != visit.person_id]
+    return series((["You"] if visit.person_id in people else []) + others)
+
+
+def items_words(activity: Activity) -> str:
+    return number_of(activity.items, "item") if activity.items else "No items yet"
+
+
+def line(visit: Visit, activity: Activity, names: Mapping[UUID, str], providers: Mapping[UUID, Provider]) -> Markup:
+    """Under a title: kind, place, who goes, number of items."""
+    kind = visit.inspection.framework.label("activity_kind", activity.arrangement.kind)
+    place = place_words(activity, providers)
+    who = who_words(visit, activity.arrangement.who_goes, names)
+    state = "" if activity.status == "planned" else STATES[activity.status]
+    words = [kind, place, who, items_words(activity) if activity.items or state == "Done" else "", state]
+    return tag("p", *[tag("span", word) for word in words if word], cls="ev-meta")
+
+
+def kind_words(visit: Visit, activity: Activity) -> str:
+    return inside(visit.inspection.framework.label("activity_kind", activity.arrangement.kind))
