@@ -13,7 +13,7 @@ from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.store import Store
 
-_PSEUDONYM = re.compile(r"T[1-9]\d?")
+PSEUDONYM = re.compile(r"T[1-9]\d?")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _next_pseudonym(this: Change, inspection: Inspection) -> str:
 
 
 def _require_pseudonym(this: Change, inspection: Inspection, pseudonym: str, child_id: UUID) -> None:
-    if not _PSEUDONYM.fullmatch(pseudonym):
+    if not PSEUDONYM.fullmatch(pseudonym):
         raise InvalidInput(pseudonym="A pseudonym is T and a number, such as T4. Never use a name.")
     if this.maybe_one(
         """

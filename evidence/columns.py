@@ -32,6 +32,7 @@ class ItemColumn:
     column: Column
     vocabulary: str = ""  # kind of term, as Framework.label() names it; empty for what is not coded
     prefix: str = ""  # before a term's id where it is stored, such as "age:"
+    terms: tuple[Term, ...] = ()
 
     @property
     def id(self) -> str:
@@ -67,6 +68,7 @@ def of(framework: Framework) -> tuple[ItemColumn, ...]:
                 ),
                 "choice",
                 f"{facet.id}:",
+                facet.choices,
             )
             for facet in framework.facets
         ),
@@ -136,13 +138,15 @@ def _coded(
     width: float,
     several: bool = False,
 ) -> ItemColumn:
-    return ItemColumn(Column(id=id, label=label, width=width, choices=_labels(terms), several=several), vocabulary)
+    return ItemColumn(
+        Column(id=id, label=label, width=width, choices=_labels(terms), several=several), vocabulary, "", tuple(terms)
+    )
 
 
 def _area(framework: Framework, area: Area) -> ItemColumn:
     choices = (*_labels(framework.stances), YES)
     column = Column(id=AREA + area.code, label=area_label(area), kind="sign", width=4, choices=choices, upright=True)
-    return ItemColumn(column, "stance")
+    return ItemColumn(column, "stance", "", framework.stances)
 
 
 def _labels(terms: Sequence[Term]) -> tuple[str, ...]:

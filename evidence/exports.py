@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence import clock, columns
-from evidence.columns import AREA, FACET, YES
+from evidence.columns import AREA, FACET, YES, ItemColumn
 from evidence.inspections import Inspection
 from evidence.journal import Row
 from evidence.searches import Filters, matching
@@ -30,8 +30,9 @@ def items(store: Store, inspection: Inspection, filters: Filters | None = None) 
     """Each item that stands, the earliest first: column id -> value, with ids of the framework, not labels."""
     chosen = filters or Filters()
     ids = list(matching(store, inspection, chosen)) if chosen.chosen() else None
+    made = columns.of(inspection.framework)
     for row in store.stream(_ITEMS, inspection_id=inspection.inspection_id, ids=ids):
-        yield _item(inspection, row)
+        yield _item(made, row)
 
 
 def json_lines(rows: Iterable[Row]) -> Iterator[str]:
@@ -78,10 +79,10 @@ def restored(text: str) -> str:
     return text[1:] if text.startswith("'") and RISKY.match(text[1:]) else text
 
 
-def _item(inspection: Inspection, row: Row) -> Row:
+def _item(made: tuple[ItemColumn, ...], row: Row) -> Row:
     stances = dict(zip(row["areas"], row["area_stances"], strict=True))
     found: Row = {}
-    for one in columns.of(inspection.framework):
+    for one in made:
         name = one.id
         if name.startswith(AREA):
             code = name.removeprefix(AREA)

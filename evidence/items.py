@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,13 +86,26 @@ def log(store: Store, user: User, inspection: Inspection, *, item_id: UUID, note
 
 
 def log_imported(
-    store: Store, user: User, inspection: Inspection, rows: Sequence[Imported], *, file: Row
+    store: Store,
+    user: User,
+    inspection: Inspection,
+    rows: Sequence[Imported],
+    *,
+    file: Row,
+    also: Sequence[tuple[str, Row]] = (),
 ) -> None:
-    """Store the rows of a file as one change. file is the row of imported_file. Notes are checked already."""
+    """Store the rows of a file as one change. Notes are checked already.
+
+    file is the row of imported_file; also are the activities and tracked children that the file brings, as
+    (table, row).
+    """
     subject = f"imported_file:{file['import_id']}"
     with change(store, user, Action.IMPORT_ITEMS, subject=subject, inspection=inspection) as this:
-        _require_known(this, inspection, [row.note for row in rows])
+        arriving = {row[name] for _, row in also for name in ("activity_id", "child_id") if name in row}
+        _require_known(this, inspection, [row.note for row in rows], arriving)
         this.add("imported_file", inspection_id=inspection.inspection_id, **file)
+        for table, row_also in also:
+            this.add(table, **row_also)
         for row in rows:
             this.add(
                 "item",
@@ -112,9 +125,7 @@ def amend(store: Store, user: User, inspection: Inspection, *, item_id: UUID, ba
     """
     kept = checked(note, inspection.framework, now=clock.now())
     revision_id = new_id()
-    with change(
-        store, user, Action.AMEND_ITEM, subject=f"item:{item_id}", inspection=inspection, base=base
-    ) as this:
+    with change(store, user, Action.AMEND_ITEM, subject=f"item:{item_id}", inspection=inspection, base=base) as this:
         now = _present(this, inspection, item_id)
         if now["withdrawn"]:
             raise Conflict("This item has been withdrawn. Restore it first; your text is kept on screen.")
@@ -231,10 +242,13 @@ def _present(this: Change, inspection: Inspection, item_id: UUID) -> Row:
     return row
 
 
-def _require_known(this: Change, inspection: Inspection, notes: Sequence[Note]) -> None:
-    """Activities and tracked children that notes name belong to this inspection."""
-    found = this.maybe_one(
-        """
+def _require_known(
+    this: Change, inspection: Inspection, notes: Sequence[Note], arriving: Set[UUID] = frozenset()
+) -> None:
+    """Activities and tracked children that notes name belong to this inspection, or arrive in the same change."""
+    found = (
+        this.maybe_one(
+            """
         select
             list_has_all(
                 coalesce((select list(activity_id) from activity_now where inspection_id = $inspection_id), []),
@@ -245,10 +259,12 @@ def _require_known(this: Change, inspection: Inspection, notes: Sequence[Note]) 
                 $children::uuid[]
             ) as children
         """,
-        inspection_id=inspection.inspection_id,
-        activities=list({note.activity_id for note in notes if note.activity_id}),
-        children=list({note.child_id for note in notes if note.child_id}),
-    ) or {}
+            inspection_id=inspection.inspection_id,
+            activities=list({note.activity_id for note in notes if note.activity_id} - arriving),
+            children=list({note.child_id for note in notes if note.child_id} - arriving),
+        )
+        or {}
+    )
     if not found["activities"]:
         raise InvalidInput(activity_id="This activity is not part of this inspection. Choose another, or none.")
     if not found["children"]:
