@@ -14,13 +14,14 @@ from typing import Any
 
 import altair as alt
 
-from evidence.figures import ENOUGH, FEW, MORE_NEEDED, NEEDED, NOTHING, SIGNS, WOULD_HELP, Figure
+from evidence.figures import ENOUGH, FEW, MORE_NEEDED, NEEDED, NOTHING, SIGNS, SOME, WOULD_HELP, Figure
 
 CHOSEN = "chosen"  # the selection by which a mark that was clicked is read: {key: value} of the figure's keys
 DRAWN = ("heat", "stances", "sides", "days")
 ROW = 34  # height of one row
 NARROW = 460  # below this width of the drawing outcome areas are named by their code alone
-UPRIGHT = 84  # a column of a matrix must be so wide for an upright label
+UPRIGHT = 80  # so wide must a column of a matrix be for a label that is not turned
+LINE, MOST_LINES = 15, 4  # such a label has one word a line, and not more lines than this
 ROOM_FOR_COUNT = {"left": 4, "right": 84, "top": 4, "bottom": 8}
 
 
@@ -47,8 +48,22 @@ LIGHT = Look(
     accent="#14505C",
     tones={"good": "#0F766E", "mixed": "#F0B53C", "poor": "#8A3A78", "context": "#A9B4BA", "none": "#E3E8EA"},
     on_tones={"good": "#FFFFFF", "mixed": "#1D2A30", "poor": "#FFFFFF", "context": "#1D2A30", "none": "#1D2A30"},
-    states={NEEDED: "#14505C", WOULD_HELP: "#A8C6CD", MORE_NEEDED: "#6E9FAA", ENOUGH: "#E8F0F1", NOTHING: "#F8FAFA"},
-    on_states={NEEDED: "#FFFFFF", WOULD_HELP: "#14343C", MORE_NEEDED: "#0B1A1E", ENOUGH: "#1D2A30", NOTHING: "#55646C"},
+    states={
+        NEEDED: "#14505C",
+        WOULD_HELP: "#A8C6CD",
+        MORE_NEEDED: "#6E9FAA",
+        ENOUGH: "#E3EDEF",
+        SOME: "#E3EDEF",
+        NOTHING: "#F7F9F9",
+    },
+    on_states={
+        NEEDED: "#FFFFFF",
+        WOULD_HELP: "#14343C",
+        MORE_NEEDED: "#0B1A1E",
+        ENOUGH: "#1D2A30",
+        SOME: "#1D2A30",
+        NOTHING: "#55646C",
+    },
 )
 DARK = Look(
     ink="#E8EEF0",
@@ -58,15 +73,39 @@ DARK = Look(
     accent="#8CCBD8",
     tones={"good": "#35B5A6", "mixed": "#E9B44C", "poor": "#C77DB8", "context": "#7F8C94", "none": "#3A4750"},
     on_tones={"good": "#06201D", "mixed": "#241A04", "poor": "#26071F", "context": "#0B1114", "none": "#E8EEF0"},
-    states={NEEDED: "#8CCBD8", WOULD_HELP: "#3B6470", MORE_NEEDED: "#5593A1", ENOUGH: "#1E2C32", NOTHING: "#151D21"},
-    on_states={NEEDED: "#06222A", WOULD_HELP: "#E8F6F9", MORE_NEEDED: "#04161B", ENOUGH: "#E8EEF0", NOTHING: "#A3B1B8"},
+    states={
+        NEEDED: "#8CCBD8",
+        WOULD_HELP: "#3B6470",
+        MORE_NEEDED: "#5593A1",
+        ENOUGH: "#24343B",
+        SOME: "#24343B",
+        NOTHING: "#151D21",
+    },
+    on_states={
+        NEEDED: "#06222A",
+        WOULD_HELP: "#E8F6F9",
+        MORE_NEEDED: "#04161B",
+        ENOUGH: "#E8EEF0",
+        SOME: "#E8EEF0",
+        NOTHING: "#A3B1B8",
+    },
 )
 
 
 def draw(figure: Figure, *, dark: bool = False) -> dict[str, Any]:
     """The specification for a figure, without its data: pass figure.data beside it. Only for the kinds in DRAWN."""
-    columns = figure.data[figure.across].nunique() if figure.across else 0
-    shape = _Shape(figure.kind, figure.keys, figure.down, figure.across, figure.value, columns, _legend_of(figure))
+    columns = tuple(figure.data[figure.across].unique()) if figure.across else ()
+    shape = _Shape(
+        figure.kind,
+        figure.keys,
+        figure.down,
+        figure.across,
+        figure.value,
+        len(columns),
+        max((len(label.split()) for label in columns), default=1),
+        tuple(state for state in SIGNS if figure.across and state in figure.data["State"].values),
+        _legend_of(figure),
+    )
     return copy.deepcopy(_specification(shape, dark))
 
 
@@ -80,6 +119,8 @@ class _Shape:
     across: str
     value: str
     columns: int
+    lines: int  # that the longest label above a column takes, one word a line
+    states: tuple[str, ...]  # that occur
     stances: tuple[tuple[str, str, str], ...]  # label, sign and tone of those that have a place in the bar
 
 
@@ -94,25 +135,38 @@ def _legend_of(figure: Figure) -> tuple[tuple[str, str, str], ...]:
 def _specification(shape: _Shape, dark: bool) -> dict[str, Any]:
     chart = CHARTS[shape.kind](shape, DARK if dark else LIGHT)
     specification: dict[str, Any] = chart.to_dict()
-    for part in (specification, *specification.get("vconcat", ())):
-        part.pop("data", None)
+    _strip(specification)
     # Streamlit's theme gives fonts, axes and background; only what it leaves open is said here.
-    specification["config"] = {"view": {"stroke": None}, "axis": {"labelOverlap": False, "labelLimit": 260}}
+    look = DARK if dark else LIGHT
+    text = {"labelFontSize": 13, "labelColor": look.ink, "titleFontSize": 13, "titleColor": look.quiet}
+    specification["config"] = {
+        "view": {"stroke": None},
+        "axis": {"labelOverlap": False, "labelFlush": False, "labelLimit": 260, **text},
+        "legend": {"symbolSize": 180, **text},
+    }
     return specification
+
+
+def _strip(specification: dict[str, Any]) -> None:
+    """Every layer draws the data that is passed beside the specification."""
+    specification.pop("data", None)
+    for part in ("layer", "vconcat"):
+        for inner in specification.get(part, ()):
+            _strip(inner)
 
 
 def _base() -> alt.Chart:
     return alt.Chart(alt.NamedData("figure"))
 
 
-def _rows(field: str) -> alt.Y:
+def _rows(field: str, padding: int = 10) -> alt.Y:
     """One row for each outcome area; where there is little room only its code."""
     return alt.Y(
         field=_field(field),
         type="nominal",
         sort=None,
         title=None,
-        axis=alt.Axis(labelExpr=f"width < {NARROW} ? split(datum.label, ' ')[0] : datum.label", labelPadding=10),
+        axis=alt.Axis(labelExpr=f"width < {NARROW} ? split(datum.label, ' ')[0] : datum.label", labelPadding=padding),
     )
 
 
@@ -121,8 +175,9 @@ def _colours(field: str, colours: dict[str, str], legend: alt.Legend | None = No
     return alt.Color(field=_field(field), type="nominal", scale=scale, legend=legend)
 
 
-def _legend(columns: int = 3) -> alt.Legend:
-    return alt.Legend(title=None, orient="bottom", symbolType="square", columns=columns, labelLimit=320)
+def _legend(columns: int = 3, **more: Any) -> alt.Legend:
+    beside = alt.ExprRef(f"width < {NARROW} ? 1 : {columns}")
+    return alt.Legend(title=None, orient="bottom", symbolType="square", columns=beside, labelLimit=320, **more)
 
 
 def _choosing(*keys: str) -> alt.Parameter:
@@ -145,20 +200,25 @@ def _field(name: str) -> str:
 def _heat(shape: _Shape, look: Look) -> Any:
     """Cells down by across: shaded by how far what is expected is met, with the number, or a sign for none."""
     chosen = _choosing(*shape.keys[:2])
-    cramped = f"width < {shape.columns * UPRIGHT}"
+    cramped = f"width < {shape.columns * UPRIGHT}" if shape.lines <= MOST_LINES else "true"
     across = alt.Axis(
         orient="top",
         labelExpr=f"{cramped} ? datum.label : split(datum.label, ' ')",
         labelAngle=alt.ExprRef(f"{cramped} ? -55 : 0"),
         labelAlign=alt.ExprRef(f"{cramped} ? 'left' : 'center'"),
-        labelBaseline="bottom",
-        labelPadding=8,
+        labelBaseline=alt.ExprRef(f"{cramped} ? 'middle' : 'top'"),
+        labelPadding=alt.ExprRef(f"{cramped} ? 10 : {6 + LINE * shape.lines}"),
+        labelLineHeight=LINE,
+        labelLimit=150,
     )
+    words = {state: f"{sign} {state}".strip() for state, sign in SIGNS.items()}
     base = _base().encode(
         x=alt.X(field=_field(shape.across), type="nominal", sort=None, title=None, axis=across), y=_rows(shape.down)
     )
     cells = base.mark_rect(cornerRadius=4, strokeWidth=2, cursor="pointer").encode(
-        color=_colours("State", look.states, _legend()),
+        color=_colours(
+            "State", look.states, _legend(values=list(shape.states), labelExpr=f"{json.dumps(words)}[datum.label]")
+        ),
         stroke=alt.condition(chosen, alt.value(look.ink), alt.value(look.ground)),
         tooltip=_tooltip(shape.down, shape.across, "Items|,", "State"),
     )
@@ -197,11 +257,11 @@ def _stances(shape: _Shape, look: Look) -> Any:
         stroke=alt.condition(chosen, alt.value(look.ink), alt.value("transparent")),
         tooltip=_tooltip("Outcome area", "Stance", "Items|,", "Items in all|,"),
     )
-    signs = placed.mark_text(fontSize=12, tooltip=False).encode(
+    signs = placed.mark_text(fontSize=13, tooltip=False).encode(
         x="middle:Q", text="shown:N", color=_colours("tone", look.on_tones)
     )
     zero = _base().mark_rule(color=look.ink, strokeWidth=1).encode(x=alt.datum(0))
-    layers = alt.layer(bars.add_params(chosen), signs, zero, _count(base, "Items in all", look))
+    layers = alt.layer(_count(base, "Items in all", look), zero, bars.add_params(chosen), signs)
     return layers.resolve_scale(color="independent").properties(height=alt.Step(ROW), padding=ROOM_FOR_COUNT)
 
 
@@ -220,7 +280,7 @@ def _count(base: alt.Chart, column: str, look: Look) -> Any:
 def _sides(shape: _Shape, look: Look) -> Any:
     """Two marks a row, families and professionals, joined where they stand apart."""
     chosen = _choosing("area", "side")
-    base = _base().encode(y=_rows("Outcome area"))
+    base = _base().encode(y=_rows("Outcome area", padding=18))
     heard = base.transform_filter("datum.Items > 0")
     share = alt.X(
         field=_field(shape.value),
@@ -235,8 +295,9 @@ def _sides(shape: _Shape, look: Look) -> Any:
         .encode(x=share, detail="Outcome area:N")
     )
     colours = {"Families": look.accent, "Professionals": look.ground}
-    marks = heard.mark_point(filled=True, size=170, strokeWidth=2.5, opacity=1, cursor="pointer").encode(
+    marks = heard.mark_point(filled=True, size=170, strokeWidth=2.5, cursor="pointer").encode(
         x=share,
+        opacity=alt.condition(f"datum.Items < {FEW}", alt.value(0.5), alt.value(1)),
         shape=alt.Shape("Side:N", scale=alt.Scale(domain=list(colours), range=["circle", "diamond"]), legend=_legend()),
         fill=_colours("Side", colours, None),
         stroke=alt.condition(chosen, alt.value(look.ink), alt.value(look.accent)),
@@ -254,10 +315,10 @@ def _sides(shape: _Shape, look: Look) -> Any:
         .transform_calculate(
             shown="'n ' + datum.families + ' / ' + datum.professionals + (datum.apart ? '  ≠ apart' : '')"
         )
-        .mark_text(align="left", dx=12, fontSize=13, color=look.quiet, tooltip=False)
+        .mark_text(align="left", dx=18, fontSize=13, color=look.quiet, tooltip=False)
         .encode(x=alt.value("width"), text="shown:N")
     )
-    return alt.layer(apart, marks.add_params(chosen), told).properties(height=alt.Step(ROW), padding=ROOM_FOR_COUNT)
+    return alt.layer(told, apart, marks.add_params(chosen)).properties(height=alt.Step(ROW), padding=ROOM_FOR_COUNT)
 
 
 def _days(shape: _Shape, look: Look) -> Any:

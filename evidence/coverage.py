@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 import pandas as pd
 
 from evidence.expectations import LONDON, AreaCoverage, kinds_of_side, of_areas, scope
-from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, NOTHING, WOULD_HELP, Figure
+from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, NOTHING, SOME, WOULD_HELP, Figure
 from evidence.frameworks import Area, Term
 from evidence.inspections import Inspection
 from evidence.store import Store
@@ -62,7 +62,7 @@ def by_facet(
 
     def state(area: AreaCoverage, choice: str, items: int) -> str:
         if items:
-            return ENOUGH
+            return SOME
         return WOULD_HELP if any(choice in one.expectation.facets for one in area.unmet("from")) else NOTHING
 
     choices = [f"{facet}:{choice.id}" for choice in asked.choices]
@@ -86,7 +86,7 @@ def cohort(
     counted = {(row["down"], row["across"]): row["items"] for row in rows}
     data = pd.DataFrame(
         [
-            (one_id, other_id, one.label, other.label, items, ENOUGH if items else NOTHING)
+            (one_id, other_id, one.label, other.label, items, SOME if items else NOTHING)
             for one in first.choices
             for other in second.choices
             for one_id, other_id in [(f"{down}:{one.id}", f"{across}:{other.id}")]

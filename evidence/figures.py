@@ -19,8 +19,9 @@ ENOUGH = "enough"
 MORE_NEEDED = "more needed"
 NEEDED = "none yet, needed"
 WOULD_HELP = "none yet, would help"
+SOME = "some"  # where nothing in particular is expected
 NOTHING = "none"
-SIGNS = {NEEDED: "○", WOULD_HELP: "+", MORE_NEEDED: "○", ENOUGH: "", NOTHING: "·"}
+SIGNS = {NEEDED: "○", WOULD_HELP: "+", MORE_NEEDED: "○", ENOUGH: "", SOME: "", NOTHING: "·"}
 
 FEW = 5  # with fewer items than this nothing is called a pattern
 
