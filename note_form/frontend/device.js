@@ -68,7 +68,7 @@ export class Device {
   async write(changes, durability) {
     if (!this.database) return false;
     try {
-      await this.transact([...new Set(changes.map(([store]) => store))], durability, stores => {
+      await this.transact(durability, stores => {
         for (const [store, action, value] of changes) {
           if (action === 'put') stores(store).put({...value, person: this.person});
           else stores(store).delete([this.person, value]);
@@ -81,9 +81,11 @@ export class Device {
     return !this.full;
   }
 
-  transact(names, durability, use) {
+  // Always over all stores, so that writes wait for each other, in other tabs too: when Chromium is killed while two
+  // run side by side, it takes the database for damaged and deletes it.
+  transact(durability, use) {
     return new Promise((resolve, reject) => {
-      const transaction = this.database.transaction(names, 'readwrite', {durability});
+      const transaction = this.database.transaction(STORES, 'readwrite', {durability});
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error);
       use(name => transaction.objectStore(name));
@@ -121,7 +123,7 @@ export class Device {
     if (confirmed(this.memory.get('drafts').get(id))) this.memory.get('drafts').delete(id);
     let left = this.memory.get('drafts').has(id);
     if (this.database) {
-      await this.transact(['drafts'], 'relaxed', stores => {
+      await this.transact('relaxed', stores => {
         const request = stores('drafts').get([this.person, id]);
         request.onsuccess = () => {
           if (confirmed(request.result)) stores('drafts').delete([this.person, id]);

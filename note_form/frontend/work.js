@@ -126,9 +126,12 @@ export class Work {
 
   keepSettings() {
     if (this.body.mode === 'correct') return;
-    this.settings.context = {...contextOf(this.body.note), happened_at: this.settings.context.happened_at};
-    this.settings.open = this.body.open;
-    this.outbox.device.put('settings', this.settings);
+    const context = {...contextOf(this.body.note), happened_at: this.settings.context.happened_at};
+    const settings = {...this.settings, context, open: {...this.body.open}};
+    if (JSON.stringify(settings) === this.keptSettings) return;
+    this.keptSettings = JSON.stringify(settings);
+    this.settings = settings;
+    this.outbox.device.put('settings', settings);
   }
 
   // The time of this note, and of the next ones until it is changed; null follows the clock.
