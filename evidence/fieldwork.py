@@ -66,7 +66,7 @@ def weeks(inspection: Inspection, activities: list[Activity], zone: tzinfo) -> l
             by_day.setdefault(moment.astimezone(zone).date(), []).append(activity)
     site = _days_on_site(inspection)
     used = sorted({*site, *by_day})
-    mondays = sorted({day - timedelta(days=day.weekday()) for day in used})
+    mondays = sorted({start_of_week(day) for day in used})
     return [
         Week(
             tuple(
@@ -79,9 +79,17 @@ def weeks(inspection: Inspection, activities: list[Activity], zone: tzinfo) -> l
     ]
 
 
+def start_of_week(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def week_of(weeks: list[Week], day: date) -> Week:
     """The week to look at on that day: its own, else the next one, else the last."""
     return next((week for week in weeks if week.days[-1].date >= day), weeks[-1])
+
+
+def without_a_day(activities: list[Activity]) -> list[Activity]:
+    return [one for one in activities if moment_of(one) is None]
 
 
 def on(activities: list[Activity], day: date, zone: tzinfo) -> list[Activity]:

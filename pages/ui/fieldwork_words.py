@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from evidence.activities import Activity
-from evidence.fieldwork import moment_of
+from evidence.fieldwork import Week, moment_of
 from evidence.providers import Provider
 from evidence.wording import inside, number_of, series
 from pages.ui.inert import Markup, tag
@@ -23,6 +23,14 @@ def day_words(day: date, *, year: bool = False) -> str:
 
 def short_day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def week_words(week: Week, today: date) -> str:
+    """16 to 20 November, and what is special about it."""
+    first, last = week.days[0].date, week.days[-1].date
+    start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
+    marks = ["this week" if first <= today < first + timedelta(days=7) else "", "on site" if week.on_site else ""]
+    return ", ".join([f"{start} to {last.day} {last:%b}", *[mark for mark in marks if mark]])
 
 
 def moment_words(visit: Visit, moment: datetime) -> str:

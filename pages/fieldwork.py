@@ -1,0 +1,50 @@
+"""Fieldwork: where the team goes, whom it meets, what is done; the tracked children and the providers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evidence import activities, people, providers
+from evidence.ids import parse_id
+from pages.ui import activity_form
+from pages.ui.activity import opened
+from pages.ui.board import Board
+from pages.ui.freshness import say_when_new
+from pages.ui.inert import html, tag
+from pages.ui.tracked import row
+from pages.ui.visit import in_address, open_page, put_in_address
+from pages.ui.visited import visited
+
+
+def new() -> None:
+    if st.button("All days", icon=":material/arrow_back:", type="tertiary"):
+        activity_form.back_to_days()
+    st.subheader("Plan an activity", anchor=False)
+    activity_form.plan(visit)
+
+
+def days() -> None:
+    found = activities.of(visit.store, visit.inspection)
+    names = people.names(visit.store)
+    board = Board(visit, found, names, {one.provider_id: one for one in providers.of(visit.store, visit.inspection)})
+    if board.may_plan and st.button(
+        "Plan an activity", icon=":material/add:", type="secondary" if found else "primary"
+    ):
+        put_in_address(activity="new")
+        st.rerun()
+    if not found:
+        html(tag("p", "Nothing is planned yet. Plan meetings and visits, and log evidence from them.", cls="ev-quiet"))
+    board.show()
+    row(visit, found)
+    visited(visit, found)
+
+
+visit = open_page("fieldwork")
+say_when_new(visit, "fieldwork")
+asked = next(iter(in_address("activity")), None)
+if asked == "new":
+    new()
+elif asked:
+    opened(visit, parse_id(asked))
+else:
+    days()
