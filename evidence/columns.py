@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.frameworks import Framework
 from evidence.sheets import Column, Kind
-from evidence.terms import Area, Term
+from evidence.terms import Area, Facet, Term
 
 YES = "yes"  # an area without a stance, a flag that is set
 EXAMPLE = "EXAMPLE"  # in item_id: a row to learn from, not to import
@@ -41,7 +41,11 @@ class ItemColumn:
 
 def of(framework: Framework) -> tuple[ItemColumn, ...]:
     """All columns of an item under this framework: first what is read and printed, then what is filtered and kept."""
-    read = (
+    return (*_read(framework), *_filtered(framework), *_KEPT)
+
+
+def _read(framework: Framework) -> tuple[ItemColumn, ...]:
+    return (
         _plain("happened_at", "When", "moment", 18),
         _plain("activity", "Activity", width=15),
         _coded("source_kind", "Source", "source_kind", framework.source_kinds, width=12),
@@ -53,38 +57,17 @@ def of(framework: Framework) -> tuple[ItemColumn, ...]:
         *(_area(framework, area) for area in framework.areas),
         _coded("themes", "Themes", "theme", framework.themes, width=17, several=True),
     )
-    kept = (
+
+
+def _filtered(framework: Framework) -> tuple[ItemColumn, ...]:
+    return (
         _coded("activity_kind", "Kind of activity", "activity_kind", framework.activity_kinds, width=20),
         _plain("source_role", "Role of who said it", width=18),
         _coded("directness", "First-hand or reported", "directness", framework.directness, width=14),
-        *(
-            ItemColumn(
-                Column(
-                    id=FACET + facet.id,
-                    label=facet.label,
-                    width=17,
-                    choices=_labels(facet.choices),
-                    several=True,
-                ),
-                "choice",
-                f"{facet.id}:",
-                facet.choices,
-            )
-            for facet in framework.facets
-        ),
+        *(_facet(facet) for facet in framework.facets),
         _plain("child", "Tracked child", width=10),
         ItemColumn(Column(id="safeguarding", label="Safeguarding", width=14, choices=(YES,))),
-        _plain("recorded_by", "Recorded by", width=20),
-        _plain("recorded_at", "Recorded", "moment", 18),
-        _plain("review", "Review", width=14),
-        _plain("versions", "Versions", "number", 10),
-        _plain("item_id", "Item id", width=38),
-        _plain("happened_at_utc", "When, exactly (UTC)", width=29),
-        _plain("recorded_at_utc", "Recorded, exactly (UTC)", width=29),
-        _plain("activity_id", "Activity id", width=38),
-        _plain("child_id", "Child id", width=38),
     )
-    return read + kept
 
 
 def printed(framework: Framework) -> int:
@@ -149,5 +132,23 @@ def _area(framework: Framework, area: Area) -> ItemColumn:
     return ItemColumn(column, "stance", "", framework.stances)
 
 
+def _facet(facet: Facet) -> ItemColumn:
+    column = Column(id=FACET + facet.id, label=facet.label, width=17, choices=_labels(facet.choices), several=True)
+    return ItemColumn(column, "choice", f"{facet.id}:", facet.choices)
+
+
 def _labels(terms: Sequence[Term]) -> tuple[str, ...]:
     return tuple(term.label for term in terms)
+
+
+_KEPT = (
+    _plain("recorded_by", "Recorded by", width=20),
+    _plain("recorded_at", "Recorded", "moment", 18),
+    _plain("review", "Review", width=14),
+    _plain("versions", "Versions", "number", 10),
+    _plain("item_id", "Item id", width=38),
+    _plain("happened_at_utc", "When, exactly (UTC)", width=29),
+    _plain("recorded_at_utc", "Recorded, exactly (UTC)", width=29),
+    _plain("activity_id", "Activity id", width=38),
+    _plain("child_id", "Child id", width=38),
+)

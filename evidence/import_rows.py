@@ -14,11 +14,11 @@ from evidence import clock, import_values
 from evidence.columns import AREA, EXAMPLE, FACET, YES
 from evidence.errors import InvalidInput, Issue
 from evidence.exports import restored
+from evidence.import_changes import Imported
 from evidence.import_places import Places
 from evidence.import_tables import Found
 from evidence.import_values import Unusable
 from evidence.inspections import Inspection
-from evidence.items import Imported
 from evidence.journal import canonical
 from evidence.mappings import Mapping
 from evidence.notes import AreaTag, Note, checked

@@ -15,9 +15,10 @@ from evidence import access, import_tables, spreadsheets
 from evidence.access import Action, User
 from evidence.errors import ImportRejected, Issue
 from evidence.ids import new_id
+from evidence.import_changes import Imported, log_imported
 from evidence.import_rows import Read, Reader
 from evidence.inspections import Inspection
-from evidence.items import Imported, log_imported, note_of
+from evidence.items import note_of
 from evidence.mappings import Mapping
 from evidence.store import Store
 from evidence.text import one_line

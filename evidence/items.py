@@ -51,17 +51,6 @@ class Item:
     imported_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What the file said about a row that is imported: facts about the file, not signatures."""
-
-    item_id: UUID
-    note: Note
-    imported_as: str | None = None
-    recorder: str | None = None
-    recorded_at: datetime | None = None
-
-
 def log(store: Store, user: User, inspection: Inspection, *, item_id: UUID, note: Note) -> Logged:
     """Store a note as a new item. The id is that of its draft, so logging it again stores nothing more.
 
@@ -76,46 +65,13 @@ def log(store: Store, user: User, inspection: Inspection, *, item_id: UUID, note
         if before := _first(this.maybe_one, item_id):
             this.not_needed()
             return _already(before, user, inspection, kept)
-        _require_known(this, inspection, [kept])
+        require_known(this, inspection, [kept])
         this.add("item", item_id=item_id, inspection_id=inspection.inspection_id)
-        _add_revision(this, item_id, revision_id, None, kept)
+        add_revision(this, item_id, revision_id, None, kept)
     assert this.entry is not None
     if user.person_id:
         drafts.forget(store.private, user.person_id, item_id)
     return Logged(item_id, revision_id, this.entry.time)
-
-
-def log_imported(
-    store: Store,
-    user: User,
-    inspection: Inspection,
-    rows: Sequence[Imported],
-    *,
-    file: Row,
-    also: Sequence[tuple[str, Row]] = (),
-) -> None:
-    """Store the rows of a file as one change. Notes are checked already.
-
-    file is the row of imported_file; also are the activities and tracked children that the file brings, as
-    (table, row).
-    """
-    subject = f"imported_file:{file['import_id']}"
-    with change(store, user, Action.IMPORT_ITEMS, subject=subject, inspection=inspection) as this:
-        arriving = {row[name] for _, row in also for name in ("activity_id", "child_id") if name in row}
-        _require_known(this, inspection, [row.note for row in rows], arriving)
-        this.add("imported_file", inspection_id=inspection.inspection_id, **file)
-        for table, row_also in also:
-            this.add(table, **row_also)
-        for row in rows:
-            this.add(
-                "item",
-                item_id=row.item_id,
-                inspection_id=inspection.inspection_id,
-                imported_as=row.imported_as,
-                imported_by=row.recorder,
-                imported_at=row.recorded_at,
-            )
-            _add_revision(this, row.item_id, new_id(), None, row.note)
 
 
 def amend(store: Store, user: User, inspection: Inspection, *, item_id: UUID, base: UUID, note: Note) -> UUID:
@@ -138,8 +94,8 @@ def amend(store: Store, user: User, inspection: Inspection, *, item_id: UUID, ba
                 "nothing of yours is lost, and nothing was overwritten.",
                 stored=_stored(now),
             )
-        _require_known(this, inspection, [kept])
-        _add_revision(this, item_id, revision_id, base, kept)
+        require_known(this, inspection, [kept])
+        add_revision(this, item_id, revision_id, base, kept)
     return revision_id
 
 
@@ -242,7 +198,7 @@ def _present(this: Change, inspection: Inspection, item_id: UUID) -> Row:
     return row
 
 
-def _require_known(
+def require_known(
     this: Change, inspection: Inspection, notes: Sequence[Note], arriving: Set[UUID] = frozenset()
 ) -> None:
     """Activities and tracked children that notes name belong to this inspection, or arrive in the same change."""
@@ -271,7 +227,7 @@ def _require_known(
         raise InvalidInput(child_id="This tracked child is not part of this inspection. Choose another, or none.")
 
 
-def _add_revision(this: Change, item_id: UUID, revision_id: UUID, base: UUID | None, note: Note) -> None:
+def add_revision(this: Change, item_id: UUID, revision_id: UUID, base: UUID | None, note: Note) -> None:
     this.add(
         "item_revision",
         revision_id=revision_id,

@@ -202,13 +202,10 @@ def _book(inspection: Inspection, user: User, zone: ZoneInfo, sheets: Iterable[S
 
 def _write(folder: Path, build: Build) -> None:
     """Run the child and follow it. Raises StoreUnavailable when it fails."""
-    # openpyxl keeps its rows in temporary files: they must lie where only this program reads.
-    place = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}
     with (folder / "errors.txt").open("w+", encoding="utf-8") as errors:
         child = subprocess.Popen(
             [sys.executable, "-m", "evidence.workbook", str(folder)],
             cwd=PROJECT,
-            env={**os.environ, **place, "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

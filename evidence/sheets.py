@@ -15,7 +15,7 @@ from typing import Any, Literal
 # share   0 to 1, shown as a per cent
 # sign    a label that is shown by its sign alone, so that many fit side by side
 Kind = Literal["text", "moment", "day", "number", "share", "sign"]
-Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "needed", "empty"]
+Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "needed", "empty", "example"]
 Style = Literal["title", "subtitle", "heading", "fact", "row", "code", "text", "space"]
 
 ABOVE_ROWS = 4  # title, explanation, hidden column ids, labels
@@ -95,6 +95,11 @@ class Book:
     def counts(self) -> dict[str, int]:
         """Rows by sheet, of the sheets that hold tables."""
         return {sheet.name: sum(table.count for table in sheet.tables) for sheet in self.sheets if sheet.tables}
+
+
+def offered(columns: Iterable[Column]) -> list[tuple[str, ...]]:
+    """The different lists that columns offer, in their order."""
+    return list(dict.fromkeys(column.choices for column in columns if column.choices))
 
 
 def lines(text: str, width: float) -> int:

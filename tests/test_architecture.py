@@ -25,7 +25,7 @@ PAGE_LINES, MODULE_LINES, FUNCTION_LINES = 120, 300, 40
 HOMES = {
     "duckdb": ("evidence/store/",),
     "sqlite3": ("evidence/private.py",),
-    "openpyxl": ("evidence/workbook.py", "evidence/sheets.py", "evidence/template.py"),
+    "openpyxl": ("evidence/workbook/",),
     "python_calamine": ("evidence/spreadsheets.py",),
     "altair": ("evidence/charts.py",),
     "streamlit": ("pages/", "app.py", "note_form/"),

@@ -25,7 +25,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evidence import proofreading
-from evidence.sheets import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, lines, read_rows
+from evidence.sheets import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, lines, offered, read_rows
 from evidence.text import units
 from evidence.workbook.looks import dress
 
@@ -85,6 +85,9 @@ class Writer:
             made.oddFooter.left.size = made.oddFooter.right.size = 8
         for number, width in enumerate(_widths(sheet), start=1):
             made.column_dimensions[get_column_letter(number)].width = width
+        if self.book.spare_rows and sheet.tables:
+            for number, column in enumerate(sheet.tables[0].columns, start=1):
+                dress(made.column_dimensions[get_column_letter(number)], "blank", column.kind)
 
     # A page of lines
 
@@ -128,7 +131,8 @@ class Writer:
             made.auto_filter.ref = f"A{heading}:{last}{heading + max(table.count, 1)}"
             made.print_title_rows = f"{heading}:{heading}"
             made.print_area = f"A1:{get_column_letter(table.printed or len(table.columns))}{end}"
-            self._offer(table, heading + 1, end)
+            if self.book.spare_rows:
+                self._offer(table, heading + 1, end)
         self._append([self._cell(table.title, "sheet")])
         self._append([self._cell(table.note, "note")])
         self._append([self._cell(column.id, "id") for column in table.columns])
@@ -140,25 +144,24 @@ class Writer:
             self._done += 1
             if self._done % TELL_EVERY == 0:
                 self._tell(self._done)
-        for _ in range(self.book.spare_rows):
-            self._append([self._cell("", "body", column.kind) for column in table.columns])
 
     def _offer(self, table: Table, first: int, last: int) -> None:
         """Drop-downs; the choices stand in the sheet Lists, where each column has its own."""
-        lists = [column for column in table.columns if column.choices]
-        for number, column in enumerate(lists, start=1):
-            letter = get_column_letter(number)
-            offered = DataValidation(
+        lists = offered(table.columns)
+        for place, column in enumerate(table.columns, start=1):
+            if not column.choices:
+                continue
+            letter = get_column_letter(lists.index(column.choices) + 1)
+            validation = DataValidation(
                 type="list",
-                formula1=f"Lists!${letter}$5:${letter}${4 + len(column.choices)}",
+                formula1=f"Lists!${letter}${ABOVE_ROWS + 1}:${letter}${ABOVE_ROWS + len(column.choices)}",
                 allow_blank=True,
                 showErrorMessage=not column.several,
                 errorTitle=column.label[:32],
                 error="Choose one from the list, or leave the cell empty.",
             )
-            place = get_column_letter(table.columns.index(column) + 1)
-            offered.add(f"{place}{first}:{place}{last}")
-            self._sheet.data_validations.append(offered)
+            validation.add(f"{get_column_letter(place)}{first}:{get_column_letter(place)}{last}")
+            self._sheet.data_validations.append(validation)
 
     def _body(self, column: Column, cell: Cell) -> Any:
         value, tone = cell if isinstance(cell, list) else (cell, "")

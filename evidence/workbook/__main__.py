@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from evidence.workbook import build
@@ -12,6 +13,8 @@ from evidence.workbook import build
 
 def main(folder: str) -> int:
     """Progress goes to standard output, the reason of a failure to standard error."""
+    # openpyxl keeps its rows in temporary files: they must lie where only this program reads.
+    tempfile.tempdir = folder
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)  # people at their screens come first; not every system has it
 

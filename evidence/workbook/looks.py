@@ -17,6 +17,7 @@ TINTS = {
     "short": "F6F3EA",
     "needed": "FFFFFF",
     "empty": "FFFFFF",
+    "example": "EEF1F2",
 }
 # A ring: still needed. The number stays a number.
 FORMATS = {
@@ -34,7 +35,7 @@ def dress(cell: Any, name: str, *parts: str) -> None:
     font, fill, alignment = LOOKS[name]
     cell.font = font
     cell.alignment = alignment
-    cell.quotePrefix = True
+    cell.quotePrefix = name != "blank"
     if fill:
         cell.fill = PatternFill("solid", start_color=fill)
     if name in ("body", "figure", "sign"):
@@ -43,6 +44,8 @@ def dress(cell: Any, name: str, *parts: str) -> None:
             if part in TINTS:
                 cell.fill = PatternFill("solid", start_color=TINTS[part])
             cell.number_format = FORMATS.get(part, cell.number_format)
+    if name == "blank":
+        cell.number_format = FORMATS.get(parts[0], "@")  # what is typed into a text cell stays text
     if name == "sign" and parts[-1]:
         cell.number_format = f';;;"{parts[-1]}"'
     if set(parts) & {"number", "share", "moment", "day"}:
@@ -71,6 +74,7 @@ LOOKS = {
     ),
     "turned": _look(8, "FFFFFF", ACCENT, bold=True, vertical="bottom", horizontal="center", text_rotation=90),
     "body": _look(10, wrap_text=True, horizontal="left", indent=1),
+    "blank": _look(10, wrap_text=True, horizontal="left"),
     "figure": _look(10, horizontal="right", indent=1),
     "sign": _look(12, horizontal="center"),
 }
