@@ -102,9 +102,7 @@ class _Look:
             self._sources.setdefault(area, []).append(kind)
 
     def gaps(self, one: AreaCoverage) -> Iterator[Gap]:
-        if one.met:
-            return
-        if not one.items:
+        if not one.items and one.progress:
             yield self._nothing(one)
             return
         for voice in one.unmet("voice_side"):
