@@ -64,7 +64,7 @@ def weeks(inspection: Inspection, activities: list[Activity], zone: tzinfo) -> l
     for activity in activities:
         if moment := moment_of(activity):
             by_day.setdefault(moment.astimezone(zone).date(), []).append(activity)
-    site = _days_on_site(inspection)
+    site = {day: number for number, day in enumerate(inspection.plan.days_on_site, start=1)}
     used = sorted({*site, *by_day})
     mondays = sorted({start_of_week(day) for day in used})
     return [
@@ -154,9 +154,3 @@ def _missing(facet: Facet, shown: set[str]) -> str:
     if len(lacking) <= _NAMED:
         return f"{facet.label}: nobody yet with {series([inside(label) for label in lacking], 'or')}"
     return f"{facet.label}: {len(facet.choices) - len(lacking)} of {len(facet.choices)} so far"
-
-
-def _days_on_site(inspection: Inspection) -> dict[date, int]:
-    plan = inspection.plan
-    days = (plan.fieldwork_to - plan.fieldwork_from).days + 1
-    return {plan.fieldwork_from + timedelta(days=number): number + 1 for number in range(days)}

@@ -6,7 +6,7 @@ import functools
 import json
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.CLOSED: frozenset(),
 }
 
+_SATURDAY = 5
+
 
 @dataclass(frozen=True)
 class Body:
@@ -51,6 +53,13 @@ class Plan:
     fieldwork_to: date
     notified_on: date | None = None
     bodies: tuple[Body, ...] = ()
+
+    @property
+    def days_on_site(self) -> list[date]:
+        """Monday to Friday; a Saturday or Sunday only where fieldwork begins or ends on it."""
+        length = (self.fieldwork_to - self.fieldwork_from).days + 1
+        days = [self.fieldwork_from + timedelta(days=number) for number in range(length)]
+        return [day for day in days if day.weekday() < _SATURDAY or day in (self.fieldwork_from, self.fieldwork_to)]
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,9 @@ class Inspection(Standing):
             return "On site from tomorrow" if days == 1 else f"On site in {days} days"
         if today > plan.fieldwork_to:
             return f"Fieldwork ended {plan.fieldwork_to.day} {plan.fieldwork_to:%B %Y}"
-        number = (today - plan.fieldwork_from).days + 1
-        return f"Day {number} of {(plan.fieldwork_to - plan.fieldwork_from).days + 1}, on site"
+        site = plan.days_on_site
+        number = sum(day <= today for day in site)
+        return f"Day {number} of {len(site)}, on site" if today in site else f"Day {number + 1} of {len(site)} is next"
 
 
 def set_up(

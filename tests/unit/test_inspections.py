@@ -111,3 +111,13 @@ def test_it_says_which_day_it_is(team: Team) -> None:
     assert team.led.day(first - timedelta(days=1)) == "On site from tomorrow"
     assert team.led.day(first - timedelta(days=9)) == "On site in 9 days"
     assert team.led.day(first + timedelta(days=9)) == "Fieldwork ended 20 November 2026"
+
+
+def test_days_on_site_leave_out_a_weekend_in_between(team: Team) -> None:
+    thursday = date(2026, 11, 19)
+    inspections.amend(
+        team.store, team.lead, team.led, a_plan(fieldwork_from=thursday, fieldwork_to=thursday + timedelta(days=6))
+    )
+    assert team.led.day(thursday + timedelta(days=1)) == "Day 2 of 5, on site"
+    assert team.led.day(thursday + timedelta(days=2)) == "Day 3 of 5 is next"
+    assert team.led.day(thursday + timedelta(days=4)) == "Day 3 of 5, on site"
