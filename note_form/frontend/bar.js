@@ -14,7 +14,9 @@ export class Bar {
     this.label = h('span', {text: words.log});
     this.log = h('button', {type: 'button', class: 'primary', onclick: () => form.logging.log()}, this.label,
       h('kbd', {text: isMac ? words.shortcutMac : words.shortcut}));
-    this.cancel = h('button', {type: 'button', class: 'plain', text: words.cancel, onclick: () => form.logging.cancel()});
+    this.cancel = h('button', {
+      type: 'button', class: 'plain', text: words.cancel, onclick: () => form.logging.cancel(),
+    });
     this.keys = h('details', {class: 'keys'}, h('summary', {text: words.keys}),
       h('dl', {}, ...words.keysHelp.flatMap(([key, what]) => [h('dt', {text: key}), h('dd', {text: what})])));
     this.element = h('div', {class: 'bar'}, h('div', {class: 'said'}, this.toast, this.status),
@@ -40,6 +42,7 @@ export class Bar {
     this.shown = text;
     this.status.className = `status ${tone}`;
     const next = encodeURIComponent(location.pathname + location.search);
+    this.status.hidden = !text;
     replace(this.status, h('span', {text}), signIn && h('a', {
       href: `/sign-in?next=${next}`, target: '_blank', rel: 'noopener', text: words.signIn,
     }));

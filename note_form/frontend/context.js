@@ -41,7 +41,8 @@ export class Context {
       oninput: () => form.work.edit(body => { body.note.source_role = input.value || null; }, 'source_role'),
     });
     const wrong = form.fields.add('source_role', input, hint);
-    const chip = h('div', {class: 'chip'}, h('label', {for: 'source_role', text: words.role}), input, roles, hint, wrong);
+    const label = h('label', {for: 'source_role', text: words.role});
+    const chip = h('div', {class: 'chip'}, label, input, roles, hint, wrong);
     return {input, roles, chip};
   }
 
@@ -85,15 +86,14 @@ export class Context {
   define() {
     const {framework, definition} = this.form.work;
     const option = (value, text) => h('option', {value, text});
-    const activities = [...definition.activities].sort((one, other) =>
+    const activities = definition.activities.filter(each => each.status !== 'cancelled').sort((one, other) =>
       (one.planned_at ?? '9').localeCompare(other.planned_at ?? '9'));
     replace(this.activity.select, option('', words.noActivity), ...activities.map(activity =>
-      option(activity.id, [activity.planned_at && moment(activity.planned_at), activity.title]
+      option(activity.id, [activity.title, activity.planned_at && moment(activity.planned_at)]
         .filter(Boolean).join(' · '))));
     replace(this.source.select, option('', words.chooseSource), ...this.sources(framework, option));
     replace(this.discipline.select, option('', words.chooseDiscipline),
       ...framework.disciplines.map(each => option(each.id, each.label)));
-    replace(this.role.roles, ...(framework.source_roles ?? []).map(each => h('option', {value: each.label})));
     replace(this.directness.choices, ...framework.directness.map(each => this.segment(each)));
   }
 
@@ -124,7 +124,9 @@ export class Context {
       this.showChoice(select, note[select.id]);
     }
     setValue(this.role.input, note.source_role);
-    for (const input of this.directness.choices.querySelectorAll('input')) input.checked = input.value === note.directness;
+    for (const input of this.directness.choices.querySelectorAll('input')) {
+      input.checked = input.value === note.directness;
+    }
     this.showPerson();
     this.showTime();
   }
@@ -142,6 +144,8 @@ export class Context {
     const {work} = this.form;
     const source = work.framework.source_kinds.find(kind => kind.id === work.body.note.source_kind);
     this.person.hidden = !source?.person;
+    const roles = (work.framework.source_roles ?? []).filter(role => role.voice_group === source?.voice_group);
+    replace(this.role.roles, ...roles.map(role => h('option', {value: role.label})));
   }
 
   showTime() {

@@ -20,7 +20,7 @@ const KINDS = [
   ['a date of birth', '[date of birth]', /\b(?:born|d\.?o\.?b\.?:?)\s+(?:on\s+)?\d{1,2}[./ -]\w{1,9}[./ -]\d{2,4}/gi],
 ];
 
-// [{kind, text, instead}] in the order of the text, each text once and as one kind only.
+// [{kind, text, instead, from}] in the order of the text, each text once and as one kind only.
 export function findIdentifiers(text) {
   const found = [];
   const taken = [];
@@ -33,5 +33,5 @@ export function findIdentifiers(text) {
       if (!found.some(other => other.text === hit)) found.push({kind, text: hit, instead, from});
     }
   }
-  return found.sort((one, other) => one.from - other.from).map(({kind, text: hit, instead}) => ({kind, text: hit, instead}));
+  return found.sort((one, other) => one.from - other.from);
 }

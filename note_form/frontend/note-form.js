@@ -24,7 +24,9 @@ class NoteForm extends HTMLElement {
     this.spoken = h('p', {class: 'visually-hidden', role: 'status', 'aria-live': 'polite'});
     this.main = h('div', {class: 'form'});
     this.shadowRoot.append(this.main, this.spoken);
-    for (const kind of ['keydown', 'keypress', 'keyup']) this.shadowRoot.addEventListener(kind, event => this.onKey(event));
+    for (const kind of ['keydown', 'keypress', 'keyup']) {
+      this.shadowRoot.addEventListener(kind, event => this.onKey(event));
+    }
   }
 
   // data: {inspection, person, api, correct, draft}. Called again with every rerun of the page around it.

@@ -82,7 +82,9 @@ export function toSend(note, framework, now = new Date()) {
 export function problems(note, framework, limit, now = Date.now()) {
   const found = {};
   if (!note.fact.trim()) found.fact = words.emptyFact;
-  for (const name of TEXTS) if (note[name].length > limit) found[name] = words.tooLong(note[name].length - limit, limit);
+  for (const name of TEXTS) {
+    if (note[name].length > limit) found[name] = words.tooLong(note[name].length - limit, limit);
+  }
   const source = framework.source_kinds.find(kind => kind.id === note.source_kind);
   if (!source) found.source_kind = words.noSource;
   if (source?.person && !note.directness) found.directness = words.noDirectness;

@@ -27,7 +27,7 @@ export class Server {
         redirect: 'manual', // a redirect could only lead to the sign-in page
         headers: {
           'accept': 'application/json',
-          'x-evidence-person': this.person, // lets the server refuse when another person has signed in meanwhile
+          'x-writing-as': this.person, // lets the server refuse when another person has signed in meanwhile
           ...(body === undefined ? {} : {'content-type': 'application/json'}),
         },
         body: body === undefined ? undefined : JSON.stringify(body),

@@ -73,7 +73,9 @@ export class Shelf {
     this.differing = this.differing.filter(each => each !== pair);
     const [chosen, other] = side === 'device' ? [pair.device, pair.server] : [pair.server, pair.device];
     const edits = {...other.body.edits};
-    for (const [writer, count] of Object.entries(chosen.body.edits)) edits[writer] = Math.max(count, edits[writer] ?? 0);
+    for (const [writer, count] of Object.entries(chosen.body.edits)) {
+      edits[writer] = Math.max(count, edits[writer] ?? 0);
+    }
     const ownId = newId();
     const body = {...other.body, edits: {}};
     this.saver(ownId).edited(body);

@@ -7,14 +7,15 @@ import {words} from './words.js';
 export class Pills {
   constructor({label, choices, chosen, choose, describe = () => {}}) {
     this.chosen = chosen;
-    this.element = h('div', {class: 'pills', role: 'toolbar', 'aria-label': label}, ...choices.map(choice => h('button', {
+    const pill = choice => h('button', {
       'type': 'button', 'class': 'pill', 'data-id': choice.id, 'title': choice.hint,
       'onclick': () => choose(choice.id),
       'onfocus': () => describe(choice),
       'onblur': () => describe(null),
       'onpointerenter': () => describe(choice),
       'onpointerleave': () => describe(null),
-    }, h('span', {text: choice.label}), choice.code && h('small', {text: choice.code}))));
+    }, h('span', {text: choice.label}), choice.code && h('small', {text: choice.code}));
+    this.element = h('div', {class: 'pills', role: 'toolbar', 'aria-label': label}, ...choices.map(pill));
     rove(this.element);
   }
 
@@ -70,7 +71,7 @@ export class Tags {
         }, 'areas');
         this.show();
       },
-      describe: choice => { hint.textContent = choice ? promptOf(choice.area) : ''; },
+      describe: choice => { hint.textContent = choice ? choice.area.prompt : ''; },
     });
     const own = h('div', {class: 'own-stances'});
     this.pills.push(pills);
@@ -79,7 +80,8 @@ export class Tags {
       show();
       this.showOwn(own, areas, framework);
     };
-    return h('div', {class: 'strand'}, h('h3', {text: label}), pills.element, hint, own);
+    const title = h('div', {class: 'strand-title'}, h('h3', {text: label}), hint);
+    return h('div', {class: 'strand'}, title, pills.element, own);
   }
 
   // Each chosen area says what it asks, and may show something else than the note as a whole.
@@ -109,7 +111,8 @@ export class Tags {
     }, h('option', {value: '', text: words.asNote}), ...framework.stances.map(stance =>
       h('option', {value: stance.id, text: `${stance.sign} ${stance.label}`})));
     return h('div', {class: 'own', 'data-code': area.code},
-      h('p', {}, h('small', {class: 'code', text: area.code}), ` ${promptOf(area)}`), select);
+      h('p', {}, h('small', {class: 'code', text: area.code}), ` ${area.prompt} `,
+        area.confirmed === false && h('em', {text: `(${words.unconfirmed})`})), select);
   }
 
   // Stance
@@ -201,5 +204,3 @@ export class Tags {
     this.advice.textContent = note.safeguarding ? words.safeguardingAdvice : '';
   }
 }
-
-const promptOf = area => area.prompt + (area.confirmed === false ? ` (${words.unconfirmed})` : '');
