@@ -78,7 +78,7 @@ export class Context {
     });
     const label = h('label', {text: words.when});
     const wrong = form.fields.add('happened_at', input);
-    const chip = h('div', {class: 'chip'}, label, h('div', {class: 'time'}, now, input, back), wrong);
+    const chip = h('div', {class: 'chip when'}, label, h('div', {class: 'time'}, now, input, back), wrong);
     return {now, input, back, label, chip};
   }
 
@@ -149,10 +149,12 @@ export class Context {
   }
 
   showTime() {
-    const at = this.form.work.body.note.happened_at;
-    const {now, input, back, label} = this.when;
+    const {mode, note: {happened_at: at}} = this.form.work.body;
+    const {now, input, back, label, chip} = this.when;
+    chip.classList.toggle('set', Boolean(at));
     now.hidden = Boolean(at);
-    input.hidden = back.hidden = !at;
+    input.hidden = !at;
+    back.hidden = !at || mode === 'correct';
     label.htmlFor = at ? 'happened_at' : 'now';
     input.max = local(new Date(Date.now() + 5 * 60_000));
     if (at) setValue(input, local(new Date(at)));

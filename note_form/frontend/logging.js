@@ -116,7 +116,7 @@ export class Logging {
     if (entry.inspection !== work.inspection) return;
     const standing = work.body.mode === 'correct' && work.id === entry.id;
     if (entry.tab === this.tab && (work.empty || standing)) this.reopen(entry.id);
-    else this.say(words.notLogged(entry.refusal.message));
+    else this.say(words.notDone(entry.kind, entry.refusal.message));
     work.changed('lists');
   }
 
@@ -135,7 +135,7 @@ export class Logging {
     work.touch();
     await work.outbox.remove(id);
     work.errors = fieldsOf(refusal);
-    if (refusal) this.say(words.notLogged(refusal.message));
+    if (refusal) this.say(body.conflict ? words.choose : words.notDone(entry.kind, refusal.message));
     work.changed('all');
     this.ask(body.conflict ? 'conflict' : Object.keys(work.errors)[0] ?? 'fact');
   }

@@ -23,7 +23,7 @@ export class Recents {
     const {logging, work} = this.form;
     const refused = entry.state === 'refused';
     const away = work.outbox.connection === 'away' || work.outbox.connection === 'signed_out';
-    const mark = refused ? words.notLogged(entry.refusal.message) : away ? words.waitingHere : words.sending;
+    const mark = refused ? words.notDone(entry.kind, entry.refusal.message) : away ? words.waitingHere : words.sending;
     return h('li', {class: refused ? 'item refused' : 'item queued'},
       this.lines(entry.note, mark, entry.queued_at, entry.kind === 'correct'),
       refused && h('button', {

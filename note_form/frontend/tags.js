@@ -61,7 +61,7 @@ export class Tags {
     const hint = h('p', {class: 'prompt'});
     const pills = new Pills({
       label: `${words.areas}: ${label}`,
-      choices: areas.map(area => ({id: area.code, label: area.label, code: area.code, hint: null, area})),
+      choices: areas.map(area => ({id: area.code, label: area.label, code: area.code, hint: area.prompt, area})),
       chosen: () => this.note.areas.map(area => area.code),
       choose: code => {
         this.form.work.edit(body => {

@@ -33,7 +33,7 @@ export const words = {
 
   // tags
   areas: 'Outcome areas', stance: 'What it shows', stanceHint: 'for the whole note', asNote: 'As the note',
-  areaStance: label => `What it shows for ${label}`, clear: 'Clear',
+  areaStance: label => `What it shows for ${label}`,
   themesFold: 'Themes and who it is about', themes: 'Themes', child: 'Tracked child', noChild: 'Nobody in particular',
   chosen: n => count(n, 'choice', 'choices'),
   unconfirmed: 'check against the handbook',
@@ -91,25 +91,25 @@ export const words = {
   startNew: 'Put it aside and start a new one',
   discarded: 'Discarded.',
   unfinished: n => count(n, 'unfinished note', 'unfinished notes'),
-  continueThis: 'Continue', discard: 'Discard', sureDiscard: 'Discard for good?', keep: 'Keep',
+  continueThis: 'Continue', discard: 'Discard',
   elsewhere: 'open in another tab', takeOver: 'Continue it here',
   takenOver: 'Your note is now open in another tab. Here is a new one.',
   correctionDraft: 'correction', emptyText: '(no text yet)',
   differs: 'This note has two versions. Choose which to continue; the other stays under “unfinished notes”.',
   onDevice: at => `On this device, ${at}`, onServer: at => `On the server, ${at}`, useThis: 'Continue with this one',
-  otherStays: 'The other version is kept under “unfinished notes”.',
 
   // two people, one note
   conflict: 'Somebody else has changed this note since you opened it. Choose which text to go on from.',
   theirs: (by, at) => `Stored now, by ${by || 'somebody else'}, ${at}`, mine: 'Yours, not stored yet',
   goOnTheirs: 'Go on from the stored one', goOnMine: 'Go on from mine',
   asideTheirs: 'The stored text', asideMine: 'Your other text', hide: 'Dismiss',
-  gone: 'The note can no longer be corrected.',
   notYours: 'That note was not found among the notes you logged here.',
 
   // below the form
   recent: 'Logged by you', noneYet: 'Nothing yet. Your notes appear here once they are logged.',
-  notLogged: why => `Not logged: ${why}`, waitingHere: 'Waiting for a connection', open: 'Open',
+  choose: 'Not saved yet: choose which text to go on from.',
+  notDone: (kind, why) => `${kind === 'correct' ? 'Correction not saved' : 'Not logged'}: ${why}`,
+  waitingHere: 'Waiting for a connection', open: 'Open',
   correct: (at, text) => `Correct the note of ${at}: ${text}`, toTag: 'To tag', hasSafeguarding: 'Safeguarding',
   amended: 'Correction', identifier: (kind, text) => `“${text}” looks like ${kind}.`,
   replaceWith: text => `Replace with ${text}`,
