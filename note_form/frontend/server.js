@@ -27,7 +27,7 @@ export class Server {
         redirect: 'manual', // a redirect could only lead to the sign-in page
         headers: {
           'accept': 'application/json',
-          'x-writing-as': this.person, // lets the server refuse when another person has signed in meanwhile
+          'x-evidence-person': this.person, // the gate refuses when another person has signed in meanwhile
           ...(body === undefined ? {} : {'content-type': 'application/json'}),
         },
         body: body === undefined ? undefined : JSON.stringify(body),
