@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence import activities, people, providers
+from evidence import activities, providers
 from evidence.ids import parse_id
 from pages.ui import activity_form
 from pages.ui.activity import opened
 from pages.ui.board import Board
+from pages.ui.fieldwork_words import given_names
 from pages.ui.freshness import say_when_new
 from pages.ui.inert import html, tag
 from pages.ui.tracked import row
@@ -25,8 +26,9 @@ def new() -> None:
 
 def days() -> None:
     found = activities.of(visit.store, visit.inspection)
-    names = people.names(visit.store)
-    board = Board(visit, found, names, {one.provider_id: one for one in providers.of(visit.store, visit.inspection)})
+    board = Board(
+        visit, found, given_names(visit), {one.provider_id: one for one in providers.of(visit.store, visit.inspection)}
+    )
     if board.may_plan and st.button(
         "Plan an activity", icon=":material/add:", type="secondary" if found else "primary"
     ):

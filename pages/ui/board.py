@@ -18,10 +18,11 @@ from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.activity import complete, put_right
 from pages.ui.fieldwork_words import STATES, clock_words, items_words, place_words, short_day, week_words, who_words
-from pages.ui.inert import Markup, html, label, tag
+from pages.ui.inert import Markup, html, label, meta, tag
 from pages.ui.visit import Visit, in_address, put_in_address
 
 _FEW_WEEKS = 6
+_EMPTY = 0.6  # the width of a day with nothing on it, beside one with something
 DONE, NOT_DONE, CANCEL, AGAIN = "Done", "Not done after all", "Cancel it", "Plan it again"
 
 
@@ -42,7 +43,9 @@ class Board:
     def show(self) -> None:
         weeks = fieldwork.weeks(self.visit.inspection, self.found, self.visit.zone)
         week = self._choose(weeks)
-        for column, day in zip(st.columns(len(week.days), gap="small"), week.days, strict=True):
+        used = any(day.activities for day in week.days)
+        widths = [_EMPTY if used and not day.activities else 1.0 for day in week.days]
+        for column, day in zip(st.columns(widths, gap="small"), week.days, strict=True):
             with column:
                 self._day(week, day)
         waiting = fieldwork.without_a_day(self.found)
@@ -111,13 +114,16 @@ class Board:
         mine = self.visit.person_id in activity.arrangement.who_goes
         key = f"ev_card_{activity.status}_{'mine' if mine else 'theirs'}_{id}"
         with st.container(key=key, border=True, gap=None):
-            html(self._head(activity))
-            if st.button(label(activity.arrangement.title), key=f"open {id}", type="tertiary"):
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None
+            ):
+                html(self._head(activity), width="content")
+                if self.may_change:
+                    self._menu(week, activity, day)
+            if st.button(label(activity.arrangement.title), key=f"open {id}", type="tertiary", wrap=True):
                 put_in_address(activity=str(id))
                 st.rerun()
             html(self._facts(activity))
-            if self.may_change:
-                self._menu(week, activity, day)
 
     def _head(self, activity: Activity) -> Markup:
         state = STATES[activity.status] if activity.status != "planned" else ""
@@ -131,13 +137,16 @@ class Board:
 
     def _facts(self, activity: Activity) -> Markup:
         framework = self.visit.inspection.framework
-        lines = [
-            framework.label("activity_kind", activity.arrangement.kind),
-            place_words(activity, self.visited),
-            who_words(self.visit, activity.arrangement.who_goes, self.names),
-            items_words(activity) if activity.items or activity.status == "done" else "",
-        ]
-        return tag("div", *[tag("p", words) for words in lines if words], cls="ev-card-facts")
+        return tag(
+            "div",
+            meta(
+                framework.label("activity_kind", activity.arrangement.kind),
+                place_words(activity, self.visited, shown=activity.arrangement.title),
+            ),
+            meta(who_words(self.visit, activity.arrangement.who_goes, self.names), cls="ev-who"),
+            meta(items_words(activity) if activity.items or activity.status == "done" else ""),
+            cls="ev-card-facts",
+        )
 
     def _menu(self, week: Week, activity: Activity, day: Day | None) -> None:
         moves = {f"Move to {short_day(other.date)}": other for other in week.days if other != day}

@@ -10,7 +10,7 @@ from evidence.inspections import MOVES
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed, confirmed_with_reason
 from pages.ui.fieldwork_words import moment_words
-from pages.ui.inert import html, tag
+from pages.ui.inert import html, meta, tag
 from pages.ui.visit import Visit
 
 # (from, to): button, question, icon; a reason is asked where people later want to know why
@@ -79,13 +79,8 @@ def history(visit: Visit) -> None:
             *[
                 tag(
                     "li",
-                    tag(
-                        "p",
-                        tag("strong", move.words.capitalize()),
-                        tag("span", f"{names.get(move.by, 'the installation') if move.by else 'the installation'}"),
-                        tag("span", moment_words(visit, move.happened_at)),
-                        cls="ev-meta",
-                    ),
+                    tag("strong", move.words.capitalize()),
+                    meta(names.get(move.by) if move.by else "", moment_words(visit, move.happened_at)),
                     tag("p", move.reason, dir="auto") if move.reason else "",
                 )
                 for move in moves.of(visit.store, visit.inspection)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from evidence import people, teams
 from evidence.activities import Activity
 from evidence.fieldwork import Week, moment_of
 from evidence.providers import Provider
-from evidence.wording import inside, number_of, series
-from pages.ui.inert import Markup, tag
+from evidence.wording import number_of, series
+from pages.ui.inert import Markup, meta
 from pages.ui.visit import Visit
 
 STATES = {"planned": "Planned", "done": "Done", "cancelled": "Cancelled"}
@@ -44,17 +46,25 @@ def clock_words(visit: Visit, activity: Activity) -> str:
     return f"{visit.local(moment):%H:%M}" if moment else "No time yet"
 
 
-def place_words(activity: Activity, providers: Mapping[UUID, Provider]) -> str:
-    """The provider where one is visited, else the place."""
+def place_words(activity: Activity, providers: Mapping[UUID, Provider], *, shown: str = "") -> str:
+    """The provider and the place; not what is shown beside it already."""
     arrangement = activity.arrangement
     provider = providers.get(arrangement.provider_id) if arrangement.provider_id else None
-    return ", ".join(part for part in (provider.name if provider else "", arrangement.place) if part)
+    return ", ".join(part for part in (provider.name if provider else "", arrangement.place) if part not in shown)
 
 
-def who_words(visit: Visit, people: tuple[UUID, ...], names: Mapping[UUID, str]) -> str:
+def given_names(visit: Visit) -> dict[UUID, str]:
+    """How a team calls its members: by the first name, unless two share it."""
+    names = people.names(visit.store)
+    team = [member.person_id for member in teams.members(visit.store, visit.inspection)]
+    first = Counter(names[person].split()[0] for person in team)
+    return names | {person: names[person].split()[0] for person in team if first[names[person].split()[0]] == 1}
+
+
+def who_words(visit: Visit, who: tuple[UUID, ...], names: Mapping[UUID, str]) -> str:
     """You first, the others by name."""
-    others = [names.get(person, "Somebody") for person in people if person != visit.person_id]
-    return series((["You"] if visit.person_id in people else []) + others)
+    others = [names.get(person, "Somebody") for person in who if person != visit.person_id]
+    return series((["You"] if visit.person_id in who else []) + others)
 
 
 def items_words(activity: Activity) -> str:
@@ -67,9 +77,4 @@ def line(visit: Visit, activity: Activity, names: Mapping[UUID, str], providers:
     place = place_words(activity, providers)
     who = who_words(visit, activity.arrangement.who_goes, names)
     state = "" if activity.status == "planned" else STATES[activity.status]
-    words = [kind, place, who, items_words(activity) if activity.items or state == "Done" else "", state]
-    return tag("p", *[tag("span", word) for word in words if word], cls="ev-meta")
-
-
-def kind_words(visit: Visit, activity: Activity) -> str:
-    return inside(visit.inspection.framework.label("activity_kind", activity.arrangement.kind))
+    return meta(kind, place, who, items_words(activity) if activity.items or state == "Done" else "", state)

@@ -43,6 +43,13 @@ def prose(text: str, cls: str = "") -> Markup:
     return tag("div", text, cls=f"ev-prose {cls}".strip(), dir="auto")
 
 
+def meta(*facts: object, cls: str = "") -> Markup:
+    """Short facts in one quiet line, told apart by dots; empty ones are left out."""
+    given = [tag("span", fact) for fact in facts if fact]
+    pieces = [piece for fact in given for piece in (tag("span", " · ", aria_hidden="true"), fact)]
+    return tag("p", *pieces[1:], cls=f"ev-meta {cls}".strip()) if given else Markup()
+
+
 def marked(text: str, words: list[str]) -> Markup:
     """Text with every occurrence of the words marked."""
     pieces: list[object] = []

@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from evidence.inspections import Inspection
-from evidence.wording import capital
-from pages.ui.inert import html, label, tag
+from pages.ui.inert import html, label, meta, tag
 from pages.ui.visit import Visit, link_to
 
 
@@ -30,6 +29,5 @@ def name(inspection: Inspection) -> str:
 def course(visit: Visit, inspection: Inspection) -> object:
     """Where it stands, and what this person is in it."""
     kind = inspection.framework.label("inspection_kind", inspection.plan.kind)
-    role = capital(str(inspection.role)) if inspection.role else ""
-    words = [kind, inspection.day(visit.now.date()), inspection.status.capitalize(), f"You: {role.lower()}"]
-    return tag("p", *[tag("span", word) for word in words], cls="ev-meta")
+    role = {"lead": "a lead", "inspector": "an inspector", "observer": "an observer"}.get(str(inspection.role), "")
+    return meta(kind, inspection.day(visit.now.date()), inspection.status.capitalize(), f"you are {role}")

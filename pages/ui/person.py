@@ -9,7 +9,7 @@ from evidence.people import Person
 from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed
-from pages.ui.inert import Markup, label, tag
+from pages.ui.inert import Markup, label, meta, tag
 from pages.ui.invitations import invite_again, reset
 from pages.ui.visit import Visit, put_in_address
 
@@ -30,7 +30,7 @@ def row(visit: Visit, person: Person) -> Markup:
     return tag(
         "div",
         tag("strong", person.name + you),
-        tag("p", tag("span", person.email), *[tag("span", mark) for mark in marks if mark], cls="ev-meta"),
+        meta(person.email, *marks),
         cls="" if person.active else "ev-off",
     )
 

@@ -17,7 +17,7 @@ from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed
 from pages.ui.fieldwork_words import moment_words
-from pages.ui.inert import html, label, tag
+from pages.ui.inert import html, label, meta, tag
 from pages.ui.invitations import invite, person_fields
 from pages.ui.visit import Visit, in_address, put_in_address
 
@@ -50,12 +50,11 @@ def _row(visit: Visit, inspection: Inspection | Staffed, member: Member, names: 
     by = names.get(member.added_by, "") if member.added_by else ""
     you = " (you)" if member.person_id == visit.person_id else ""
     added = f"Since {moment_words(visit, member.since)}" + (f", by {by}" if by else "")
-    words = [capital(member.role), discipline, member.employer or ""]
     return tag(
         "div",
         tag("strong", member.name + you),
-        tag("p", *[tag("span", word) for word in words if word], cls="ev-meta"),
-        tag("p", tag("span", member.email), tag("span", added), cls="ev-meta ev-quiet"),
+        meta(capital(member.role), discipline, member.employer),
+        meta(member.email, added),
     )
 
 

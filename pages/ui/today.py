@@ -9,7 +9,7 @@ from evidence.access import Action, can
 from evidence.activities import Activity
 from evidence.items import Item
 from evidence.wording import number_of
-from pages.ui.fieldwork_words import clock_words, day_words, line, moment_words
+from pages.ui.fieldwork_words import clock_words, day_words, given_names, line, moment_words
 from pages.ui.inert import html, join, label, tag
 from pages.ui.visit import Visit, link_to
 
@@ -27,7 +27,7 @@ def what_is_on(visit: Visit) -> None:
         words = "Plan an activity" if can(visit.user, Action.PLAN_ACTIVITY, visit.inspection) else "Open fieldwork"
         link_to("fieldwork", words)
         return
-    names = people.names(visit.store)
+    names = given_names(visit)
     visited = {one.provider_id: one for one in providers.of(visit.store, visit.inspection)}
     for activity in planned:
         mine = visit.person_id in activity.arrangement.who_goes

@@ -11,7 +11,7 @@ from evidence.providers import Provider
 from evidence.wording import number_of
 from pages.ui import forms
 from pages.ui.actions import attempt
-from pages.ui.inert import Markup, html, tag
+from pages.ui.inert import Markup, html, meta, tag
 from pages.ui.visit import Visit, in_address, put_in_address
 
 NEW = "new"
@@ -46,7 +46,7 @@ def _row(one: Provider, found: list[Activity]) -> Markup:
         f"URN {one.urn}" if one.urn else "",
         number_of(times, "activity", "activities") if times else "No activity yet",
     ]
-    return tag("div", tag("strong", one.name), tag("p", *[tag("span", word) for word in words if word], cls="ev-meta"))
+    return tag("div", tag("strong", one.name), meta(*words))
 
 
 def _open(id: str, key: str) -> None:
