@@ -6,10 +6,12 @@ that only the owner of the folder can read.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -68,6 +70,15 @@ def holding() -> Holding:
     if _held is None:
         raise StoreUnavailable("The store is not open. Start the app with: python app.py")
     return _held
+
+
+@contextlib.contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Keep others away from a home without opening its store. Raises StoreUnavailable naming who has it."""
+    with (home / "holder.lock").open("a+") as lock:
+        if not _lock(lock):
+            raise StoreUnavailable(_in_use(home))
+        yield
 
 
 def held() -> Store:

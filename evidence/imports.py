@@ -76,7 +76,8 @@ def bring_in(
             "refused": refused,
         }
         log_imported(store, user, inspection, new, file=file, also=reader.also(new))
-    notes = [*reading.notes, *table.notes, *reader.notes(new), *_differing(other)]
+    empty = [] if rows else ["There are no rows to import below the headings."]
+    notes = [*empty, *reading.notes, *table.notes, *reader.notes(new), *_differing(other)]
     return Outcome(len(new), known, refused, tuple(issues), tuple(notes))
 
 

@@ -13,17 +13,10 @@ import pandas as pd
 
 from evidence import columns, searches
 from evidence.inspections import Inspection
+from evidence.pack_sections import SECTIONS
 from evidence.searches import Filters
 from evidence.sheets import Cell, Column, Sheet, Table, save_rows
 from evidence.store import Store
-
-SECTIONS = {
-    "coverage": "Coverage",
-    "impact": "Impact",
-    "items": "Items of evidence",
-    "activities": "Activities",
-    "revisions": "Revisions",
-}
 
 
 @dataclass(frozen=True)

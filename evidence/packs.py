@@ -25,7 +25,8 @@ from evidence.errors import Conflict, EvidenceError, NotFound, StoreUnavailable
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.journal import Head, canonical
-from evidence.pack_contents import SECTIONS, Contents, Job, Preview, described, preview, standing
+from evidence.pack_contents import Contents, Job, Preview, described, preview, standing
+from evidence.pack_sections import SECTIONS
 from evidence.pack_sheets import SHEETS
 from evidence.settings import PROJECT
 from evidence.sheets import Book, Sheet
