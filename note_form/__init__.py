@@ -6,6 +6,7 @@ keystroke waits for a rerun and the form works on while the connection is away.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import streamlit as st
@@ -20,23 +21,29 @@ def note_form(
     inspection_id: UUID | str,
     person_id: UUID | str,
     api: str = "/api",
+    activity: UUID | str | None = None,
     correct: UUID | str | None = None,
     draft: UUID | str | None = None,
+    asked_at: datetime | None = None,
     key: str,
 ) -> None:
-    """Place the form. correct opens an item that this person logged, draft an unfinished note."""
+    """Place the form. It opens for evidence from an activity, to correct an item of this person's, or with a draft.
+
+    That is done once for each asked_at, however often the page around the form is drawn.
+    """
+    wishes = {"activity": activity, "correct": correct, "draft": draft}
     _element(
         key=key,
         data={
             "inspection": str(inspection_id),
             "person": str(person_id),
             "api": api,
-            "correct": str(correct) if correct else None,
-            "draft": str(draft) if draft else None,
+            "wish": {name: str(wish) for name, wish in wishes.items() if wish},
+            "asked_at": asked_at.isoformat() if asked_at else None,
         },
     )
 
 
 def keep_sending(*, person_id: UUID | str, api: str = "/api", key: str) -> None:
     """Shows nothing: on any other screen, lets notes that wait on this device go when they can."""
-    _element(key=key, data={"inspection": None, "person": str(person_id), "api": api, "correct": None, "draft": None})
+    _element(key=key, data={"inspection": None, "person": str(person_id), "api": api})

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from note_form import note_form
-from pages.ui.visit import in_address, open_page, put_in_address
+from pages.ui.visit import in_address, open_page, put_in_address, remember, remembered
 
 visit = open_page("log")
 wishes = {name: next(iter(in_address(name)), None) for name in ("activity", "correct", "draft")}
-# Granted once: after a reload the newest unfinished note is what matters.
-put_in_address(activity=None, correct=None, draft=None)
-note_form(inspection_id=visit.inspection.inspection_id, person_id=visit.person_id, **wishes, key="note form")
+if any(wishes.values()):
+    remember("asked of the note form", {**wishes, "asked_at": visit.now})
+    # After a reload the newest unfinished note is what matters.
+    put_in_address(activity=None, correct=None, draft=None)
+note_form(
+    inspection_id=visit.inspection.inspection_id,
+    person_id=visit.person_id,
+    **remembered("asked of the note form", {}),
+    key="note form",
+)

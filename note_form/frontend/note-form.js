@@ -17,6 +17,8 @@ import {Work} from './work.js';
 const style = new CSSStyleSheet();
 style.replaceSync(await (await fetch(new URL('note-form.css', import.meta.url))).text());
 
+const granted = new Set(); // wishes of the page that have been seen to
+
 class NoteForm extends HTMLElement {
   constructor() {
     super();
@@ -29,15 +31,24 @@ class NoteForm extends HTMLElement {
     }
   }
 
-  // data: {inspection, person, api, correct, draft}. Called again with every rerun of the page around it.
+  // data: {inspection, person, api, wish, asked_at}. Called again with every rerun of the page around it.
   configure(data) {
     const before = this.data;
     this.data = data;
     if (!this.isConnected || !before) return;
     const key = ({inspection, person, api}) => `${inspection} ${person} ${api}`;
-    if (key(before) !== key(data)) this.restart();
-    else if (data.correct && data.correct !== before.correct) this.logging?.correctById(data.correct);
-    else if (data.draft && data.draft !== before.draft) this.work?.continueDraft(data.draft);
+    if (key(before) !== key(data)) return this.restart();
+    if (this.work?.phase === 'ready') this.grant();
+  }
+
+  // What the page asks for, once.
+  async grant() {
+    const {wish, asked_at} = this.data;
+    const {activity, correct, draft} = granted.has(asked_at) ? {} : wish ?? {};
+    granted.add(asked_at);
+    if (correct) await this.logging.correctById(correct);
+    else if (draft) this.work.continueDraft(draft);
+    else if (activity) this.work.startFrom(activity);
   }
 
   connectedCallback() {
@@ -72,8 +83,8 @@ class NoteForm extends HTMLElement {
     this.logging.listen();
     work.outbox.addEventListener('queue', () => this.draw('lists'), {signal: work.closing.signal});
     work.outbox.addEventListener('connection', () => this.draw('lists'), {signal: work.closing.signal});
-    if (this.data.correct) await this.logging.correctById(this.data.correct);
-    else work.resume(this.data.draft);
+    work.resume(this.data.wish?.draft);
+    await this.grant();
     if (document.activeElement === document.body) this.fields.focus('fact');
   }
 

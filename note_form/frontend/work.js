@@ -197,9 +197,19 @@ export class Work {
     else this.changed('lists');
   }
 
+  // Evidence from this activity: what is being written about another one waits.
+  startFrom(activity) {
+    if (!this.definition.activities.some(each => each.id === activity)) return;
+    if (!this.empty && this.body.note.activity_id === activity) return;
+    this.putAside();
+    this.settings.context.activity_id = activity;
+    this.blank();
+    this.changed('lists');
+  }
+
   continueDraft(id) {
     const row = this.shelf.take(id);
-    if (!row) return;
+    if (!row) return; // gone, or in the form already
     if (this.id !== id) this.putAside();
     this.turnTo(id, withItsTime(wholeBody(row.body)), {seen: row.seen, continued: row.at});
     if (row.unsaved) this.saver.edited(this.body);
