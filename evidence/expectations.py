@@ -65,6 +65,7 @@ class Scope:
             _FROM,
             activity_kinds=list(expectation.activity_kinds),
             facets=list(expectation.facets),
+            area=expectation.area,
             most=expectation.at_least,
         )
         return [_tally(row) for row in rows]
@@ -209,15 +210,23 @@ _TALLIES = """
     where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
     group by area, source_kind, discipline
 """
+# Asked of item_now, because fewer items are left to be taken apart by area once the rest is filtered out.
 _FROM = """
-    with visited as (
-        select activity_id
-        from activity_now
-        where inspection_id = $inspection_id and list_contains($activity_kinds, kind)
-    )
+    with
+        visited as (
+            select activity_id
+            from activity_now
+            where inspection_id = $inspection_id and list_contains($activity_kinds, kind)
+        ),
+        there as (
+            select unnest(areas) as area, source_kind, discipline, happened_at
+            from item_now
+            where inspection_id = $inspection_id and not withdrawn
+                and ($until::timestamp is null or happened_at < $until::timestamp)
+                and ($area is null or list_contains(areas, $area))
+                and (activity_id in (from visited) or list_has_any(facets, $facets))
+        )
     select area, source_kind, discipline, count(*) as items, min(happened_at, $most) as first
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-        and (activity_id in (from visited) or list_has_any(facets, $facets))
+    from there
     group by area, source_kind, discipline
 """

@@ -22,6 +22,7 @@ from evidence.activities import Arrangement
 from evidence.figures import FEW, Figure
 from evidence.frameworks import Expectation, Framework
 from evidence.ids import new_id
+from evidence.import_changes import Imported, log_imported
 from evidence.inspections import Inspection
 from evidence.notes import AreaTag, Note
 from evidence.store import Store
@@ -111,11 +112,9 @@ def keep(home: tuple[Store, User], case: Case) -> Place:
     inspection = inspections.set_up(store, user, framework=case.framework, plan=plan)
     kinds = {fact.kind for fact in case.facts if fact.kind}
     held = {kind: activities.plan(store, user, inspection, Arrangement(kind=kind, title=kind)) for kind in kinds}
-    rows = [
-        items.Imported(new_id(), _at_activity(fact.note, held[fact.kind] if fact.kind else None)) for fact in case.facts
-    ]
+    rows = [Imported(new_id(), _at_activity(fact.note, held[fact.kind] if fact.kind else None)) for fact in case.facts]
     file = {"import_id": new_id(), "file_name": "made up", "sha256": "", "stored": 0, "already_there": 0, "refused": 0}
-    items.log_imported(store, user, inspection, rows, file=file)
+    log_imported(store, user, inspection, rows, file=file)
     for row, fact in zip(rows, case.facts, strict=True):
         if fact.withdrawn:
             items.withdraw(store, user, inspection, item_id=row.item_id, reason="Made up")

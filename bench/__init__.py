@@ -1,0 +1,1 @@
+"""Measurements of the whole program on made-up evidence. Run: python -m bench"""

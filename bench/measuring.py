@@ -1,0 +1,82 @@
+"""Clocks and the table that results are written in."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+
+def milliseconds(work: Callable[[], object], *, times: int = 9) -> list[float]:
+    """How long each of so many repetitions took, after one that does not count."""
+    work()
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - started) * 1000)
+    return taken
+
+
+def middle(taken: list[float]) -> float:
+    return statistics.median(taken)
+
+
+def slowest_of_twenty(taken: list[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
+
+
+@dataclass
+class Report:
+    """Printed as it grows, written when all is measured."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def say(self, line: str = "") -> None:
+        print(line, flush=True)
+        self.lines.append(line)
+
+    def table(self, *headings: str) -> None:
+        self.say(f"| {' | '.join(headings)} |")
+        self.say(f"|{'|'.join([' --- ', *(' ---: ' for _ in headings[1:])])}|")
+
+    def row(self, *cells: object) -> None:
+        shown = [f"{cell:,.1f}" if isinstance(cell, float) else str(cell) for cell in cells]
+        self.say(f"| {' | '.join(shown)} |")
+
+    def write(self, path: Path) -> None:
+        path.write_text("\n".join(self.lines) + "\n", encoding="utf-8")
+
+
+def machine() -> str:
+    """What it ran on: figures of two machines are not comparable."""
+    processor = next((line for line in _processors() if line), platform.processor() or platform.machine())
+    packages = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "pandas", "altair", "openpyxl"))
+    system = f"{platform.system()} {platform.release()}"
+    return f"{os.cpu_count()} processors ({processor}), {system}, Python {platform.python_version()}, {packages}"
+
+
+def commit() -> str:
+    """The commit that was measured, and whether files differed from it."""
+    found = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "not a git checkout"
+
+
+def today() -> str:
+    return f"{datetime.now(UTC):%d %B %Y, %H:%M} UTC"
+
+
+def _processors() -> list[str]:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return []
+    return [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
