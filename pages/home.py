@@ -6,7 +6,7 @@ import streamlit as st
 
 from evidence import inspections
 from evidence.access import Action, can
-from pages.ui.first_steps import first_steps
+from pages.ui.first_steps import first_steps, ways_to_them
 from pages.ui.freshness import say_when_new
 from pages.ui.my_inspections import switch
 from pages.ui.today import what_i_logged, what_is_on, what_waits
@@ -16,6 +16,7 @@ visit = open_page("home")
 mine = inspections.for_user(visit.store, visit.user)
 if not mine:
     first_steps(visit)
+    ways_to_them(visit)
     st.stop()
 say_when_new(visit, "home")
 if can(visit.user, Action.LOG_ITEM, visit.inspection):

@@ -36,9 +36,10 @@ def week_words(week: Week, today: date) -> str:
 
 
 def moment_words(visit: Visit, moment: datetime) -> str:
-    """24 November 2026, 14:02; only the time when it is today."""
+    """24 November 2026 at 14:02, or today at 14:02."""
     local = visit.local(moment)
-    return f"{local:%H:%M}" if local.date() == visit.now.date() else f"{local.day} {local:%B %Y, %H:%M}"
+    day = "today" if local.date() == visit.now.date() else f"{local.day} {local:%B %Y}"
+    return f"{day} at {local:%H:%M}"
 
 
 def clock_words(visit: Visit, activity: Activity) -> str:

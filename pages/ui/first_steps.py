@@ -22,9 +22,6 @@ def first_steps(visit: Visit) -> None:
                 cls="ev-steps",
             )
         )
-        with st.container(horizontal=True):
-            link_to("people", "Invite people")
-            link_to("inspections", "Set up an inspection")
         return
     html(
         tag(
@@ -39,4 +36,11 @@ def first_steps(visit: Visit) -> None:
             cls="ev-steps",
         )
     )
-    link_to("inspections", "Set up an inspection")
+
+
+def ways_to_them(visit: Visit) -> None:
+    """The screens on which the first steps are taken."""
+    with st.container(horizontal=True):
+        if visit.user.administrator:
+            link_to("people", "Invite people")
+        link_to("inspections", "Set up an inspection", new="inspection")

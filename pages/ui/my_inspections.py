@@ -16,7 +16,7 @@ def switch(visit: Visit, mine: list[Inspection], *, to: str = "home") -> None:
         present = one.inspection_id == visit.inspection.inspection_id
         with st.container(key=f"ev_inspection_{'present' if present else 'other'}_{one.inspection_id}", gap=None):
             if present:
-                html(tag("p", tag("strong", name(one)), tag("span", "You work on this one", cls="ev-mark")))
+                html(tag("p", tag("strong", name(one)), " ", tag("span", "You work on this one", cls="ev-mark")))
             else:
                 link_to(to, label(name(one)), inspection=str(one.inspection_id))
             html(course(visit, one))

@@ -86,8 +86,8 @@ def _form(visit: Visit, followed: list[Followed]) -> None:
     if one is None and asked != NEW:
         return
     with st.container(border=True):
-        if one is not None:
-            html(_more(visit, one))
+        heading = one.child.pseudonym if one else "A new child, under the next free pseudonym"
+        html(tag("p", tag("strong", heading)), _more(visit, one) if one else "")
         if can(visit.user, Action.KEEP_CHILD, visit.inspection):
             _keep(visit, one.child if one else None)
         if st.button("Close", key="close the child"):
@@ -112,8 +112,6 @@ def _keep(visit: Visit, child: Child | None) -> None:
     forms.say_when_changed(form, present, child)
     consents = [consent.id for consent in framework.consents]
     with st.form(forms.key(form), border=False):
-        words = f"**{present.pseudonym}**" if present else "**A new child**, under the next free pseudonym"
-        st.markdown(words)
         facets = _facets(visit, form, present)
         consent = st.selectbox(
             "Consent of the family",
@@ -152,10 +150,11 @@ def _facets(visit: Visit, form: str, child: Child | None) -> tuple[str, ...]:
     """One field for each way to tell children apart."""
     ways = visit.inspection.framework.facets
     chosen: list[str] = []
-    for column, facet in zip(st.columns(len(ways)) if ways else [], ways, strict=True):
+    columns = st.columns(2)
+    for number, facet in enumerate(ways):
         values = {f"{facet.id}:{choice.id}": choice.label for choice in facet.choices}
         present = [value for value in child.facets if value in values] if child else []
-        chosen += column.multiselect(
+        chosen += columns[number % 2].multiselect(
             facet.label,
             list(values),
             present,

@@ -24,13 +24,15 @@ def visited(visit: Visit, found: list[Activity]) -> None:
     st.subheader("Providers", anchor=False)
     if not known:
         html(tag("p", "None yet. Add the settings and services that the team visits or hears about.", cls="ev-quiet"))
+    grid = st.grid(2, min_column_width=300, gap=("xxsmall", "medium"))
     for one in known:
-        with st.container(key=f"ev_row_provider_{one.provider_id}", horizontal=True):
-            html(_row(one, found))
-            if may_keep:
-                _open(str(one.provider_id), f"provider {one.provider_id}")
-        if may_keep and str(one.provider_id) in in_address("provider"):
-            _form(visit, one)
+        with grid.cell():
+            with st.container(key=f"ev_row_provider_{one.provider_id}", horizontal=True):
+                html(_row(one, found))
+                if may_keep:
+                    _open(str(one.provider_id), f"provider {one.provider_id}")
+            if may_keep and str(one.provider_id) in in_address("provider"):
+                _form(visit, one)
     if may_keep:
         if NEW in in_address("provider"):
             _form(visit, None)
@@ -62,9 +64,8 @@ def _form(visit: Visit, present: Provider | None) -> None:
     if present and present.kind not in kinds:
         kinds.append(present.kind)
     with st.container(border=True), st.form(forms.key(form), border=False):
-        name, kind, urn = st.columns([3, 2, 1])
-        given_name = name.text_input("Name", present.name if present else "", key=forms.key(f"{form} name"))
-        given_kind = kind.selectbox(
+        given_name = st.text_input("Name", present.name if present else "", key=forms.key(f"{form} name"))
+        given_kind = st.selectbox(
             "Kind",
             kinds,
             index=kinds.index(present.kind) if present else None,
@@ -72,7 +73,7 @@ def _form(visit: Visit, present: Provider | None) -> None:
             placeholder="Choose one",
             key=forms.key(f"{form} kind"),
         )
-        given_urn = urn.text_input("URN, if any", (present.urn or "") if present else "", key=forms.key(f"{form} urn"))
+        given_urn = st.text_input("URN, if any", (present.urn or "") if present else "", key=forms.key(f"{form} urn"))
         if st.form_submit_button("Save" if present else "Add", type="primary", key=f"submit {form}"):
             with attempt("Saved.") as this:
                 providers.keep(
