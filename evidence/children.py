@@ -8,9 +8,10 @@ from uuid import UUID
 
 from evidence.access import Action, User
 from evidence.changes import Change, change
-from evidence.errors import InvalidInput
+from evidence.errors import Conflict, InvalidInput, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
+from evidence.journal import Row
 from evidence.store import Store
 
 PSEUDONYM = re.compile(r"T[1-9]\d?")
@@ -37,8 +38,12 @@ def keep(
     documents: tuple[str, ...] = (),
     pseudonym: str = "",
     child_id: UUID | None = None,
+    opened: Child | None = None,
 ) -> Child:
-    """Add a tracked child under the next free pseudonym, or change the one with this id."""
+    """Add a tracked child under the next free pseudonym, or change the one with this id.
+
+    opened is the child as its editor saw it: raises Conflict when somebody else changed it since.
+    """
     framework = inspection.framework
     for value in facets:
         if not framework.has("choice", value):
@@ -50,6 +55,8 @@ def keep(
         raise InvalidInput(consent="Choose how far consent is.")
     new = child_id or new_id()
     with change(store, user, Action.KEEP_CHILD, subject=f"child:{new}", inspection=inspection) as this:
+        if child_id:
+            _require_as_opened(this, inspection, child_id, opened)
         name = pseudonym or _next_pseudonym(this, inspection)
         _require_pseudonym(this, inspection, name, new)
         child = Child(new, name, tuple(facets), consent, tuple(documents))
@@ -77,7 +84,27 @@ def of(store: Store, inspection: Inspection) -> list[Child]:
         """,
         inspection_id=inspection.inspection_id,
     )
-    return [Child(**{**row, "facets": tuple(row["facets"]), "documents": tuple(row["documents"])}) for row in rows]
+    return [_child(row) for row in rows]
+
+
+def _require_as_opened(this: Change, inspection: Inspection, child_id: UUID, opened: Child | None) -> None:
+    row = this.maybe_one(
+        """
+        select child_id, pseudonym, facets, consent, documents
+        from child_now
+        where inspection_id = $inspection_id and child_id = $child_id
+        """,
+        inspection_id=inspection.inspection_id,
+        child_id=child_id,
+    )
+    if row is None:
+        raise NotFound
+    if opened and _child(row) != opened:
+        raise Conflict("Somebody else has changed this child since you opened it. What you chose is still here.")
+
+
+def _child(row: Row) -> Child:
+    return Child(**{**row, "facets": tuple(row["facets"]), "documents": tuple(row["documents"])})
 
 
 def _next_pseudonym(this: Change, inspection: Inspection) -> str:

@@ -152,5 +152,5 @@ def _missing(facet: Facet, shown: set[str]) -> str:
     if not lacking:
         return ""
     if len(lacking) <= _NAMED:
-        return f"{facet.label}: nobody yet with {series([inside(label) for label in lacking], 'or')}"
+        return f"{facet.label}: not yet {series([f'“{inside(label)}”' for label in lacking])}"
     return f"{facet.label}: {len(facet.choices) - len(lacking)} of {len(facet.choices)} so far"

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from evidence import codes
 from evidence.access import Action, Standing, User
-from evidence.changes import change
-from evidence.errors import InvalidInput
+from evidence.changes import Change, change
+from evidence.errors import Conflict, InvalidInput, NotFound
 from evidence.ids import new_id
 from evidence.store import Store
 from evidence.text import one_line
@@ -33,8 +33,12 @@ def keep(
     kind: str,
     urn: str = "",
     provider_id: UUID | None = None,
+    opened: Provider | None = None,
 ) -> Provider:
-    """Add a provider, or change the one with this id."""
+    """Add a provider, or change the one with this id.
+
+    opened is the provider as its editor saw it: raises Conflict when somebody else changed it since.
+    """
     number = one_line(urn, "urn")
     if number and not (number.isascii() and number.isdigit() and len(number) == 6):
         raise InvalidInput(urn="A URN has six digits. Leave it empty when the provider has none.")
@@ -46,6 +50,8 @@ def keep(
     with change(
         store, user, Action.KEEP_PROVIDER, subject=f"provider:{provider.provider_id}", inspection=inspection
     ) as this:
+        if provider_id:
+            _require_as_opened(this, inspection, provider_id, opened)
         this.add(
             "provider_revision",
             revision_id=new_id(),
@@ -70,3 +76,19 @@ def of(store: Store, inspection: Standing) -> list[Provider]:
         inspection_id=inspection.inspection_id,
     )
     return [Provider(**row) for row in rows]
+
+
+def _require_as_opened(this: Change, inspection: Standing, provider_id: UUID, opened: Provider | None) -> None:
+    row = this.maybe_one(
+        """
+        select provider_id, name, kind, urn
+        from provider_now
+        where inspection_id = $inspection_id and provider_id = $provider_id
+        """,
+        inspection_id=inspection.inspection_id,
+        provider_id=provider_id,
+    )
+    if row is None:
+        raise NotFound
+    if opened and Provider(**row) != opened:
+        raise Conflict("Somebody else has changed this provider since you opened it. What you typed is still here.")

@@ -140,6 +140,7 @@ def _keep(visit: Visit, child: Child | None) -> None:
                     documents=tuple(documents),
                     pseudonym=present.pseudonym if present else "",
                     child_id=present.child_id if present else None,
+                    opened=present,
                 )
             if this.done:
                 forms.renew(form)

@@ -60,21 +60,23 @@ def _open(id: str, key: str) -> None:
 
 def _form(visit: Visit, present: Provider | None) -> None:
     form = f"provider {present.provider_id}" if present else "a new provider"
+    opened = forms.as_opened(form, present) if present else None
+    forms.say_when_changed(form, opened, present)
     kinds = [kind.code for kind in codes.provider_kinds(visit.now.date())]
-    if present and present.kind not in kinds:
-        kinds.append(present.kind)
+    if opened and opened.kind not in kinds:
+        kinds.append(opened.kind)
     with st.container(border=True), st.form(forms.key(form), border=False):
-        given_name = st.text_input("Name", present.name if present else "", key=forms.key(f"{form} name"))
+        given_name = st.text_input("Name", opened.name if opened else "", key=forms.key(f"{form} name"))
         given_kind = st.selectbox(
             "Kind",
             kinds,
-            index=kinds.index(present.kind) if present else None,
+            index=kinds.index(opened.kind) if opened else None,
             format_func=lambda code: codes.label("provider_kinds", code),
             placeholder="Choose one",
             key=forms.key(f"{form} kind"),
         )
-        given_urn = st.text_input("URN, if any", (present.urn or "") if present else "", key=forms.key(f"{form} urn"))
-        if st.form_submit_button("Save" if present else "Add", type="primary", key=f"submit {form}"):
+        given_urn = st.text_input("URN, if any", (opened.urn or "") if opened else "", key=forms.key(f"{form} urn"))
+        if st.form_submit_button("Save" if opened else "Add", type="primary", key=f"submit {form}"):
             with attempt("Saved.") as this:
                 providers.keep(
                     visit.store,
@@ -83,7 +85,8 @@ def _form(visit: Visit, present: Provider | None) -> None:
                     name=given_name,
                     kind=given_kind or "",
                     urn=given_urn,
-                    provider_id=present.provider_id if present else None,
+                    provider_id=opened.provider_id if opened else None,
+                    opened=opened,
                 )
             if this.done:
                 forms.renew(form)
