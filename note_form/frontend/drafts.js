@@ -1,7 +1,7 @@
 // Keeps one draft while it is written: on the device at every edit, on the server within a second of it.
 
 const INTERVAL_MS = 800; // between two savings while typing goes on
-const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+const RETRY_MS = [1_000, 2_000, 3_000, 5_000];
 
 export class DraftSaver {
   // report() is called whenever state has changed: idle, saving, saved, away, signed_out, not_saved, differs.

@@ -185,7 +185,7 @@ export class Logging {
   // The answer to an earlier press may have been lost.
   async isWithdrawn(entry) {
     const items = await this.work.outbox.server.items(entry.inspection, 50);
-    return Boolean(items?.find(item => item.item_id === entry.item_id)?.withdrawn);
+    return Boolean(items) && !items.some(item => item.item_id === entry.item_id && !item.withdrawn);
   }
 
   discard(id) {

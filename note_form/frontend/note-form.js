@@ -82,7 +82,10 @@ class NoteForm extends HTMLElement {
     if (!await work.open() || work !== this.work) return;
     this.logging.listen();
     work.outbox.addEventListener('queue', () => this.draw('lists'), {signal: work.closing.signal});
-    work.outbox.addEventListener('connection', () => this.draw('lists'), {signal: work.closing.signal});
+    work.outbox.addEventListener('connection', () => {
+      if (work.outbox.connection === 'ok') work.shelf.saveAll();
+      this.draw('lists');
+    }, {signal: work.closing.signal});
     work.resume(this.data.wish?.draft);
     await this.grant();
     if (document.activeElement === document.body) this.fields.focus('fact');

@@ -10,7 +10,7 @@ import {Server} from './server.js';
 import {announceUnsent} from './unsent.js';
 import {words} from './words.js';
 
-const RETRY_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
+const RETRY_MS = [2_000, 4_000, 6_000, 10_000];
 const opened = new Map();
 
 export function outboxFor(person, api) {

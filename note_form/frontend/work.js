@@ -225,6 +225,7 @@ export class Work {
   }
 
   onSaver() {
+    if (this.saver?.state === 'saved' && this.outbox.waiting) this.outbox.run(); // the connection is back
     if (this.saver?.state === 'differs' && !this.shelf.differing.some(pair => pair.id === this.id)) this.meet();
     this.changed('status');
   }

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from evidence import activities, children, inspections, people, teams
-from evidence.access import Role
+from evidence.access import Role, Status
 from evidence.activities import Arrangement
 from evidence.store import Store
 from tests.conftest import a_plan
@@ -23,7 +23,7 @@ from tests.web.conftest import Server, furnished
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSPECTIONS = 30  # made before the server starts: it holds the store
+INSPECTIONS, PAUSED = 40, 2  # made before the server starts: it holds the store; the first of them are paused
 
 expect.set_options(timeout=15_000)
 
@@ -98,6 +98,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server,
     server = furnished(tmp_path_factory.mktemp("browser") / "home")
     store = Store(server.home)
     free = [an_inspection(store, server, number) for number in range(INSPECTIONS)]
+    lead = people.user(store, server.people["lead"], None)
+    for inspection_id in free[:PAUSED]:
+        inspections.move(store, lead, inspections.get(store, lead, inspection_id), to=Status.PAUSED)
     store.close()
     server.start()
     yield server, free
@@ -124,9 +127,19 @@ def an_inspection(store: Store, server: Server, number: int) -> UUID:
 @pytest.fixture
 def day(prepared: tuple[Server, list[UUID]], browser: Browser) -> Iterator[Day]:
     server, free = prepared
+    yield from a_day(server, free.pop(), browser)
+
+
+@pytest.fixture
+def paused_day(prepared: tuple[Server, list[UUID]], browser: Browser) -> Iterator[Day]:
+    server, free = prepared
+    yield from a_day(server, free.pop(0), browser)
+
+
+def a_day(server: Server, inspection_id: UUID, browser: Browser) -> Iterator[Day]:
     if server.process is None or server.process.poll() is not None:
         server.start()  # the test before has killed it
-    day = Day(server, free.pop(), browser.new_context)
+    day = Day(server, inspection_id, browser.new_context)
     yield day
     for context in day.contexts:
         context.close()
