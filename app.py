@@ -16,15 +16,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
 
-import altair  # noqa: F401  imported here so that gc.freeze() finds it loaded
-import pyarrow  # noqa: F401
+import pyarrow  # noqa: F401  imported here so that gc.freeze() finds it loaded
 import streamlit as st
 import uvicorn
 from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from evidence import frameworks, logs, ways_in
+from evidence import charts, frameworks, logs, ways_in  # noqa: F401  the first brings Altair and pandas
 from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
 from evidence.holding import hold, release
 from evidence.settings import Settings

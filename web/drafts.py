@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
@@ -48,19 +49,17 @@ def every(asking: Asking) -> Response:
     inspection = asking.inspection(asking.query("inspection"))
     form = asking.query("form") or "note"
     found = drafts.all_of(asking.store.private, asking.person_id, inspection.inspection_id, form)
-    return JSONResponse(
+    listed = [
         {
-            "drafts": [
-                {
-                    "draft_id": str(draft.draft_id),
-                    "body": draft.body,
-                    "saved_at": clock.stamp(draft.saved_at),
-                    "device": draft.device,
-                }
-                for draft in found
-            ]
+            "draft_id": str(draft.draft_id),
+            "body": draft.body,
+            "saved_at": clock.stamp(draft.saved_at),
+            "device": draft.device,
         }
-    )
+        for draft in found
+    ]
+    # Escaped: half a character that is still being typed cannot be written as UTF-8.
+    return Response(json.dumps({"drafts": listed}), media_type="application/json")
 
 
 @asked

@@ -104,9 +104,10 @@ def signed_out(request: Request, answer: Response) -> Response:
 
 def local(wanted: str) -> str:
     """A path and query of this site; the home page for anything that could lead elsewhere."""
-    parts = urlsplit(wanted) if wanted.isprintable() else urlsplit("")
-    safe = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    if not safe or parts.scheme or parts.netloc or parts.path in ("/sign-in", "/sign-out"):
+    if not wanted.isprintable() or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
+        return "/"
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or parts.path in ("/sign-in", "/sign-out"):
         return "/"
     return wanted
 
