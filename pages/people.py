@@ -21,7 +21,7 @@ def invitation() -> None:
     fold = st.expander("Invite somebody", icon=":material/person_add:", expanded=len(everybody) == 1)
     with fold, st.form(forms.key(INVITE), border=False):
         name, email = person_fields(INVITE)
-        administrator = st.checkbox("Also an administrator", key=forms.key(f"{INVITE} administrator"))
+        administrator = st.checkbox("Also an administrator", key=forms.key(INVITE, "administrator"))
         if st.form_submit_button("Invite", type="primary"):
             with attempt("Invited. Now send the link.") as this:
                 invite(visit, name=name, email=email, administrator=administrator)

@@ -46,20 +46,20 @@ def back_to_days(day: date | None = None) -> None:
 def fields(visit: Visit, form: str, present: Arrangement) -> Arrangement:
     """Everything that people decide about an activity."""
     title = st.text_input(
-        "What", present.title, placeholder="for example Visit: Northgate School", key=forms.key(f"{form} title")
+        "What", present.title, placeholder="for example Visit: Northgate School", key=forms.key(form, "title")
     )
     left, right = st.columns(2)
     with left:
         kind = _kind(visit, form, present)
         provider = _provider(visit, form, present)
-        who = _some("Who goes", _members(visit, present), present.who_goes, f"{form} who_goes")
+        who = _some("Who goes", _members(visit, present), present.who_goes, forms.key(form, "who_goes"))
     with right:
         planned_at = when(visit, form, present)
-        place = st.text_input("Place (optional)", present.place, key=forms.key(f"{form} place"))
+        place = st.text_input("Place (optional)", present.place, key=forms.key(form, "place"))
         names = {one.child_id: one.pseudonym for one in children.of(visit.store, visit.inspection)}
-        about = _some("Tracked children it is about", names, present.children, f"{form} children")
+        about = _some("Tracked children it is about", names, present.children, forms.key(form, "children"))
     spoken_to = _roles(visit, form, present)
-    notes = st.text_area("Notes for the team (optional)", present.notes, height=90, key=forms.key(f"{form} notes"))
+    notes = st.text_area("Notes for the team (optional)", present.notes, height=90, key=forms.key(form, "notes"))
     return Arrangement(kind, title, planned_at, provider, place, who, spoken_to, about, notes)
 
 
@@ -68,9 +68,9 @@ def when(visit: Visit, form: str, present: Arrangement) -> datetime | None:
     planned = visit.local(present.planned_at) if present.planned_at else None
     left, right = st.columns(2)
     day = left.date_input(
-        "Day (optional)", planned.date() if planned else None, format=_DATE, key=forms.key(f"{form} day")
+        "Day (optional)", planned.date() if planned else None, format=_DATE, key=forms.key(form, "day")
     )
-    at = right.time_input("Time", planned.time() if planned else _MORNING, key=forms.key(f"{form} time"))
+    at = right.time_input("Time", planned.time() if planned else _MORNING, key=forms.key(form, "time"))
     return forms.moment(visit, day, at)
 
 
@@ -91,13 +91,13 @@ def _day(text: str) -> date | None:
 
 def _kind(visit: Visit, form: str, present: Arrangement) -> str:
     kinds = {kind.id: kind.label for kind in visit.inspection.framework.activity_kinds}
-    return _one("Kind", kinds, present.kind, f"{form} kind")
+    return _one("Kind", kinds, present.kind, forms.key(form, "kind"))
 
 
 def _provider(visit: Visit, form: str, present: Arrangement) -> UUID | None:
     known: dict[UUID | None, str] = {None: "None"}
     known |= {one.provider_id: one.name for one in providers.of(visit.store, visit.inspection)}
-    return _one("Provider (optional)", known, present.provider_id, f"{form} provider")
+    return _one("Provider (optional)", known, present.provider_id, forms.key(form, "provider"))
 
 
 def _members(visit: Visit, present: Arrangement) -> dict[UUID, str]:
@@ -115,30 +115,30 @@ def _roles(visit: Visit, form: str, present: Arrangement) -> tuple[str, ...]:
         list(present.spoken_to),
         accept_new_options=True,
         placeholder="Choose roles, or type one. Never a name",
-        key=forms.key(f"{form} spoken_to"),
+        key=forms.key(form, "spoken_to"),
     )
     return tuple(chosen)
 
 
-def _one(words: str, known: Mapping[Value, str], present: Value, field: str) -> Value:
+def _one(words: str, known: Mapping[Value, str], present: Value, key: str) -> Value:
     options = list(known)
     chosen: Value = st.selectbox(
         words,
         options,
         index=options.index(present) if present in known else 0,
         format_func=lambda value: known.get(value, str(value)),
-        key=forms.key(field),
+        key=key,
     )
     return chosen
 
 
-def _some(words: str, known: Mapping[Value, str], present: Sequence[Value], field: str) -> tuple[Value, ...]:
+def _some(words: str, known: Mapping[Value, str], present: Sequence[Value], key: str) -> tuple[Value, ...]:
     chosen = st.multiselect(
         words,
         list(known),
         [value for value in present if value in known],
         format_func=lambda value: known.get(value, str(value)),
         placeholder="None",
-        key=forms.key(field),
+        key=key,
     )
     return tuple(chosen)

@@ -12,9 +12,9 @@ from pages.ui.visit import Visit, remember, remembered
 Kept = TypeVar("Kept")
 
 
-def key(form: str) -> str:
-    """Of a form or a field in it. After renew(form) it is another, so that its fields start again."""
-    return f"{form} {remembered(f'times renewed {form}', 0)}"
+def key(form: str, field: str = "") -> str:
+    """Of a form, or of a field in it. After renew(form) it is another, so that its fields start again."""
+    return f"{form} {field} {remembered(f'times renewed {form}', 0)}"
 
 
 def renew(form: str) -> None:

@@ -36,9 +36,9 @@ def set_up(visit: Visit) -> None:
             "Your own discipline",
             [_NO_DISCIPLINE, *(one.id for one in framework.disciplines)],
             format_func=lambda id: framework.label("discipline", id) if id else "None",
-            key=forms.key(f"{NEW} discipline"),
+            key=forms.key(NEW, "discipline"),
         )
-        live = right.radio("Start", [_LIVE, _PLANNED], horizontal=True, key=forms.key(f"{NEW} live"))
+        live = right.radio("Start", [_LIVE, _PLANNED], horizontal=True, key=forms.key(NEW, "live"))
         if st.form_submit_button("Set up the inspection", type="primary"):
             with attempt() as this:
                 made = inspections.set_up(
@@ -77,17 +77,17 @@ def amend(visit: Visit) -> None:
 
 def _framework(visit: Visit) -> Framework:
     """Asked only where there is a choice."""
-    offered = [one for one in frameworks.load_all().values() if _in_force(one, visit.now.date())]
+    offered = {id: one for id, one in frameworks.load_all().items() if _in_force(one, visit.now.date())}
     if len(offered) == 1:
-        return offered[0]
-    chosen: Framework = st.selectbox(
+        return next(iter(offered.values()))
+    chosen = st.selectbox(
         "What is inspected",
-        offered,
-        format_func=lambda one: one.title,
-        key=forms.key(f"{NEW} framework"),
+        list(offered),
+        format_func=lambda id: offered[id].title,
+        key=forms.key(NEW, "framework"),
         help="The framework as it stands today is kept with the inspection. Later changes to it touch new ones only.",
     )
-    return chosen
+    return offered[chosen]
 
 
 def _in_force(framework: Framework, today: date) -> bool:
@@ -102,7 +102,7 @@ def _fields(form: str, framework: Framework, plan: Plan | None, today: date) -> 
         "Reference",
         plan.reference if plan else "",
         placeholder=f"for example ASEND-{today.year}-01",
-        key=forms.key(f"{form} reference"),
+        key=forms.key(form, "reference"),
     )
     kinds = [kind.id for kind in framework.inspection_kinds]
     kind = right.selectbox(
@@ -110,7 +110,7 @@ def _fields(form: str, framework: Framework, plan: Plan | None, today: date) -> 
         kinds,
         index=kinds.index(plan.kind) if plan else 0,
         format_func=lambda id: framework.label("inspection_kind", id),
-        key=forms.key(f"{form} kind"),
+        key=forms.key(form, "kind"),
     )
     notified, first, last = _dates(form, plan, today)
     bodies = _bodies(form, plan)
@@ -130,7 +130,7 @@ def _area(form: str, plan: Plan | None, today: date) -> tuple[str, str]:
         format_func=lambda value: f"{known[value]} ({value})" if value in known else value,
         accept_new_options=True,
         placeholder="Choose one, or type the name of another area",
-        key=forms.key(f"{form} area"),
+        key=forms.key(form, "area"),
     )
     if plan and chosen in (plan.area_code, plan.area_name):
         return plan.area_code, plan.area_name  # the name is kept that it had
@@ -145,19 +145,19 @@ def _dates(form: str, plan: Plan | None, today: date) -> tuple[date | None, date
             "Area notified on (optional)",
             plan.notified_on if plan else None,
             format=_DATE,
-            key=forms.key(f"{form} notified_on"),
+            key=forms.key(form, "notified_on"),
         ),
         first.date_input(
             "First day on site",
             plan.fieldwork_from if plan else monday,
             format=_DATE,
-            key=forms.key(f"{form} fieldwork_from"),
+            key=forms.key(form, "fieldwork_from"),
         ),
         last.date_input(
             "Last day on site",
             plan.fieldwork_to if plan else monday + timedelta(days=4),
             format=_DATE,
-            key=forms.key(f"{form} fieldwork_to"),
+            key=forms.key(form, "fieldwork_to"),
         ),
     )
 
@@ -169,7 +169,7 @@ def _bodies(form: str, plan: Plan | None) -> tuple[Body, ...]:
     found = []
     for column, (kind, words) in zip(columns, BODY_KINDS.items(), strict=True):
         present = [body.name for body in plan.bodies if _kind_of(body) == kind] if plan else []
-        typed = column.text_area(words, "\n".join(present), height=90, key=forms.key(f"{form} {kind}"))
+        typed = column.text_area(words, "\n".join(present), height=90, key=forms.key(form, kind))
         found += [Body(kind, name) for name in typed.splitlines() if name.strip()]
     return tuple(found)
 

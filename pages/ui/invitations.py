@@ -69,8 +69,8 @@ def hand_out() -> None:
 def person_fields(form: str) -> tuple[str, str]:
     left, right = st.columns(2)
     return (
-        left.text_input("Name", key=forms.key(f"{form} name"), autocomplete="off"),
-        right.text_input("E-mail address", key=forms.key(f"{form} email"), type="email", autocomplete="off"),
+        left.text_input("Name", key=forms.key(form, "name"), autocomplete="off"),
+        right.text_input("E-mail address", key=forms.key(form, "email"), type="email", autocomplete="off"),
     )
 
 

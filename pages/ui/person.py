@@ -49,7 +49,7 @@ def actions(visit: Visit, person: Person) -> None:
 def _rename(visit: Visit, person: Person) -> None:
     form = f"person {person.person_id}"
     with st.form(forms.key(form), border=False):
-        name = st.text_input("Name", person.name, key=forms.key(f"{form} name"))
+        name = st.text_input("Name", person.name, key=forms.key(form, "name"))
         if st.form_submit_button("Save the name", key=f"submit {form}"):
             with attempt("Saved.") as this:
                 people.amend(visit.store, visit.user, person.person_id, name=name)

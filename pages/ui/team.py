@@ -97,7 +97,7 @@ def _fields(form: str, inspection: Inspection | Staffed, member: Member | None =
         roles,
         index=roles.index(member.role if member else Role.INSPECTOR),
         format_func=lambda one: ROLE_WORDS[one],
-        key=forms.key(f"{form} role"),
+        key=forms.key(form, "role"),
     )
     left, right = st.columns(2)
     ids = [_NONE, *(one.id for one in inspection.framework.disciplines)]
@@ -107,13 +107,13 @@ def _fields(form: str, inspection: Inspection | Staffed, member: Member | None =
         ids,
         index=ids.index(present or _NONE),
         format_func=lambda id: inspection.framework.label("discipline", id) if id else "None",
-        key=forms.key(f"{form} discipline"),
+        key=forms.key(form, "discipline"),
     )
     employer = right.text_input(
         "Works for (optional)",
         (member.employer or "") if member else "",
         placeholder="for example CQC",
-        key=forms.key(f"{form} employer"),
+        key=forms.key(form, "employer"),
     )
     return role, discipline or None, employer
 
@@ -141,7 +141,7 @@ def _add_existing(visit: Visit, inspection: Inspection | Staffed, words: dict[UU
             index=None,
             format_func=lambda id: words[id],
             placeholder="Choose by name or e-mail address",
-            key=forms.key(f"{form} person"),
+            key=forms.key(form, "person"),
         )
         given = _fields(form, inspection)
         if st.form_submit_button("Add to the team", type="primary", key=f"submit {form}"):

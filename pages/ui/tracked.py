@@ -118,7 +118,7 @@ def _keep(visit: Visit, child: Child | None) -> None:
             consents,
             index=consents.index(present.consent) if present and present.consent in consents else 0,
             format_func=lambda id: framework.label("consent", id),
-            key=forms.key(f"{form} consent"),
+            key=forms.key(form, "consent"),
         )
         documents = st.pills(
             "Documents that have come",
@@ -126,7 +126,7 @@ def _keep(visit: Visit, child: Child | None) -> None:
             selection_mode="multi",
             default=list(present.documents) if present else [],
             format_func=lambda id: framework.label("document", id),
-            key=forms.key(f"{form} documents"),
+            key=forms.key(form, "documents"),
         )
         st.caption("No name, date of birth or number of a child belongs here.")
         if st.form_submit_button("Save" if child else "Add the child", type="primary", key=f"submit {form}"):
@@ -161,7 +161,7 @@ def _facets(visit: Visit, form: str, child: Child | None) -> tuple[str, ...]:
             present,
             format_func=values.__getitem__,
             placeholder="None",
-            key=forms.key(f"{form} {facet.id}"),
+            key=forms.key(form, facet.id),
         )
     return tuple(chosen)
 

@@ -66,16 +66,16 @@ def _form(visit: Visit, present: Provider | None) -> None:
     if opened and opened.kind not in kinds:
         kinds.append(opened.kind)
     with st.container(border=True), st.form(forms.key(form), border=False):
-        given_name = st.text_input("Name", opened.name if opened else "", key=forms.key(f"{form} name"))
+        given_name = st.text_input("Name", opened.name if opened else "", key=forms.key(form, "name"))
         given_kind = st.selectbox(
             "Kind",
             kinds,
             index=kinds.index(opened.kind) if opened else None,
             format_func=lambda code: codes.label("provider_kinds", code),
             placeholder="Choose one",
-            key=forms.key(f"{form} kind"),
+            key=forms.key(form, "kind"),
         )
-        given_urn = st.text_input("URN, if any", (opened.urn or "") if opened else "", key=forms.key(f"{form} urn"))
+        given_urn = st.text_input("URN, if any", (opened.urn or "") if opened else "", key=forms.key(form, "urn"))
         if st.form_submit_button("Save" if opened else "Add", type="primary", key=f"submit {form}"):
             with attempt("Saved.") as this:
                 providers.keep(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -29,12 +30,12 @@ def held(tmp_path: Path) -> Iterator[Team]:
 
 @pytest.fixture
 def open_screen(held: Team) -> Opener:
-    """A screen as its first page, the way a link opens it."""
+    """A screen as the first page that somebody opens, the way a link from a colleague does it."""
 
     def opened(name: str, user: User | None, **address: str) -> AppTest:
         screen = AppTest.from_file(str(SHELL), default_timeout=30)
         if user is not None:
-            screen.user = {"uid": str(user.person_id), "sess": ""}
+            screen.user = {"uid": str(user.person_id)}
         for key, value in address.items():
             screen.query_params[key] = value
         return screen.switch_page(f"{name}.py").run()
@@ -42,8 +43,27 @@ def open_screen(held: Team) -> Opener:
     return opened
 
 
-def text(screen: AppTest) -> str:
-    """Everything that the screen says, in one string."""
-    said = [getattr(one, "value", None) or getattr(one, "body", None) or "" for one in screen.main]
-    said += [one.proto.body for one in screen.get("html")]
-    return "\n".join(str(part) for part in said)
+def said(screen: AppTest) -> str:
+    """Everything on the screen that can be read, in one string."""
+    assert not screen.exception, screen.exception[0].value
+    kinds = (screen.title, screen.subheader, screen.text, screen.markdown, screen.caption, screen.code)
+    kinds += (screen.error, screen.warning, screen.info, screen.toast)
+    words = [str(one.value) for kind in kinds for one in kind]
+    words += [one.proto.body for one in screen.get("html")]
+    words += [one.proto.label for kind in ("button", "expander", "page_link") for one in screen.get(kind)]
+    return "\n".join(words)
+
+
+def field(screen: AppTest, kind: str, label: str, nth: int = 0) -> Any:
+    """The field with this label."""
+    return [one for one in screen.get(kind) if one.label == label][nth]
+
+
+def press(screen: AppTest, label: str, nth: int = 0) -> AppTest:
+    """The button with this label, and what the screen is after it."""
+    return [one for one in screen.button if one.label == label][nth].click().run()
+
+
+def errors(screen: AppTest) -> list[str]:
+    assert not screen.exception, screen.exception[0].value
+    return [one.value for one in screen.error]
