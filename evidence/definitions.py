@@ -102,17 +102,18 @@ def _rows(kind: Any, name: str, value: object, file: str, place: str, above: str
         given = next((row[key] for key in ID_NAMES if isinstance(row, Mapping) and key in row), None)
         here = given if isinstance(given, str) and given.strip() else f"{name} {number}"
         built.append(build(kind, row, file=file, place=above + here, above=f"{above}{here}:"))
-    for key in (*ID_NAMES, "label"):
-        _refuse_twice(key, [getattr(row, key, None) for row in built], name, file, above)
+    for key in _fields(kind):
+        if key in (*ID_NAMES, "label"):
+            _refuse_twice(key, [getattr(row, key) for row in built], name, file, above)
     return tuple(built)
 
 
-def _refuse_twice(key: str, values: Sequence[str | None], name: str, file: str, above: str) -> None:
+def _refuse_twice(key: str, values: Sequence[str], name: str, file: str, above: str) -> None:
     seen: set[str] = set()
     for value in values:
-        if value is not None and value.casefold() in seen:
+        if value.casefold() in seen:
             raise BadDefinition(file, above + value, f'the {key} "{value}" stands twice in "{name}"')
-        seen.add((value or "").casefold())
+        seen.add(value.casefold())
 
 
 def _reader(hint: Any, name: str) -> tuple[Callable[[object], Any], str]:
