@@ -104,7 +104,12 @@ def progress(pack_id: UUID) -> Build:
 
 def running(inspection: Inspection) -> list[Build]:
     """What is being built for this inspection just now."""
-    return [one for one in _builds.values() if one.inspection_id == inspection.inspection_id and one.running]
+    return [one for one in builds(inspection) if one.running]
+
+
+def builds(inspection: Inspection) -> list[Build]:
+    """Everything that this process has built or begun to build for this inspection."""
+    return [one for one in _builds.values() if one.inspection_id == inspection.inspection_id]
 
 
 def past(store: Store, inspection: Inspection) -> list[Pack]:

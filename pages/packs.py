@@ -1,0 +1,46 @@
+"""Evidence packs: give me the evidence base, whole and readable."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evidence import packs, searches
+from evidence.access import Action, can
+from pages.ui import filters
+from pages.ui.actions import attempt
+from pages.ui.filter_panel import chosen_filters, filter_panel
+from pages.ui.inert import html, tag
+from pages.ui.packs import follow_builds, list_past, show_preview
+from pages.ui.visit import open_page
+
+visit = open_page("packs")
+store, inspection = visit.store, visit.inspection
+if not can(visit.user, Action.BUILD_PACK, inspection):
+    html(tag("p", "Inspectors and leads build packs. You can read everything under Evidence.", cls="ev-quiet"))
+    st.stop()
+
+known = filters.names(visit)
+wanted = filters.asked(known)
+choose, hold = st.columns([1, 1], gap="large")
+with choose:
+    st.subheader("What goes in", anchor=False)
+    sections = st.pills(
+        "Sections",
+        list(packs.SECTIONS),
+        format_func=packs.SECTIONS.get,
+        selection_mode="multi",
+        default=list(packs.SECTIONS),
+    )
+    made_for = st.text_input("Who it is for (stands on the cover)", max_chars=200)
+    chosen_filters(known, wanted)
+    with st.expander("Only some of the items"):
+        filter_panel(known, wanted, searches.counts(store, inspection, wanted, zone=visit.zone))
+contents = packs.Contents(tuple(sections), wanted, made_for)
+with hold:
+    st.subheader("What it will hold", anchor=False)
+    show_preview(packs.preview(store, inspection, contents), contents)
+    if st.button("Build the pack", type="primary", icon=":material/inventory_2:", disabled=not sections):
+        with attempt():
+            packs.start(store, visit.user, inspection, contents, zone=visit.zone)
+    follow_builds(visit)
+list_past(visit, packs.past(store, inspection))
