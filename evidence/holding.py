@@ -14,12 +14,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from evidence import clock
 from evidence.errors import StoreUnavailable
 from evidence.settings import Settings
-from evidence.store import Store
+
+if TYPE_CHECKING:
+    from evidence.store import Store
 
 _held: Holding | None = None
 
@@ -46,6 +48,8 @@ class Holding:
 
 def hold(settings: Settings, *, address: str = "") -> Store:
     """Open the store of this process. Raises StoreUnavailable naming who holds it already."""
+    from evidence.store import Store  # so that `verify` and asking a server need no DuckDB
+
     global _held
     if _held is not None:
         return _held.store

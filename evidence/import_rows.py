@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -53,6 +53,7 @@ class Reader:
         self._row: list[Value] = []
         self._number = 0
         self._issues: list[Issue] = []
+        self._told: set[str] = set()  # columns of this row that a problem was told of
         self._usable = [(number, cells) for number, cells in table.rows if not self._is_example(cells)]
         self._identities.expect([self._of(cells, "item_id") for _, cells in self._usable])
 
@@ -72,10 +73,8 @@ class Reader:
         return [f"Added too: {number_of(count, told[table], many[table])}." for table, count in sorted(tables.items())]
 
     def _read(self, number: int, cells: list[Value]) -> Read:
-        self._row, self._number, self._issues = cells, number, []
-        note = self._note()
-        if not self._issues:
-            note = self._checked(note)
+        self._row, self._number, self._issues, self._told = cells, number, [], set()
+        note = self._checked(self._note())
         recorder = self._try("recorded_by", lambda: self._one_line("recorded_by")) or None
         recorded_at = self._moment("recorded_at")
         content = [note.to_json(), recorder, clock.stamp(recorded_at) if recorded_at else None]
@@ -120,6 +119,8 @@ class Reader:
             return checked(note, self._inspection.framework, now=self._now)
         except InvalidInput as error:
             for name, message in error.fields.items():
+                if name in self._told:
+                    continue
                 what, _, to_do = message.partition(". ")
                 self._problem(name, "not_valid", what if what.endswith(".") else f"{what}.", to_do)
             return note
@@ -144,10 +145,20 @@ class Reader:
         """The exact time where the file has one, and no other beside it."""
         exact = self._try(f"{name}_utc", lambda: self._time(f"{name}_utc"))
         shown = self._try(name, lambda: self._time(name))
-        if exact and shown and abs(exact - shown) >= SAME_TIME:
+        if exact and shown and not self._same(name, exact, shown):
             what = "This time and the exact one in the same row are not the same."
             self._problem(name, "two_times", what, "Empty the exact time if this one was corrected.")
         return exact or shown
+
+    def _same(self, name: str, exact: datetime, shown: datetime) -> bool:
+        """As clocks on the wall show them: the hour that comes twice in autumn is one to a cell.
+
+        Midnight is read from a workbook as a day without a time.
+        """
+        wall, wanted = (one.astimezone(self._zone).replace(tzinfo=None) for one in (shown, exact))
+        whole_day = isinstance(self._cell(name), date) and not isinstance(self._cell(name), datetime)
+        midnight = datetime.combine(wall.date(), time())
+        return any(abs(wanted - one) < SAME_TIME for one in ([wall, midnight] if whole_day else [wall]))
 
     def _time(self, name: str) -> datetime | None:
         value = self._cell(name)
@@ -199,6 +210,7 @@ class Reader:
         return None
 
     def _problem(self, name: str, code: str, what: str, to_do: str) -> None:
+        self._told.add(name)
         known = self._table.columns.get(name)
         column = self._table.headings.get(name) or (known.column.label if known else name)
         self._issues.append(Issue(code, self._table.sheet, self._number, column, what, to_do))

@@ -104,7 +104,7 @@ def offered(columns: Iterable[Column]) -> list[tuple[str, ...]]:
 
 def lines(text: str, width: float) -> int:
     """About how many lines a text takes in a column: prose is a little narrower than the digits that widths count."""
-    return sum(-(-max(len(line), 1) // max(int((width - 2) * 1.22), 1)) for line in text.split("\n"))
+    return sum(-(-max(len(line), 1) // max(int((width - 2) * 1.36), 1)) for line in text.split("\n"))
 
 
 def save_rows(path: Path, rows: Iterable[list[Cell]]) -> int:

@@ -57,13 +57,20 @@ class Writer:
         properties.title, properties.creator = self.book.title, self.book.author
         for sheet in self.book.sheets:
             self._begin(sheet)
-            if sheet.page:
-                self._write_page(sheet)
-            for number, table in enumerate(sheet.tables):
-                if number:
-                    self._append([])
-                self._write_table(sheet, table, alone=len(sheet.tables) == 1)
+            try:
+                self._write_sheet(sheet)
+            except BaseException:
+                self._sheet.close()  # a sheet that is half written must not wait for the collector
+                raise
         self._workbook.save(path)
+
+    def _write_sheet(self, sheet: Sheet) -> None:
+        if sheet.page:
+            self._write_page(sheet)
+        for number, table in enumerate(sheet.tables):
+            if number:
+                self._append([])
+            self._write_table(sheet, table, alone=len(sheet.tables) == 1)
 
     def _begin(self, sheet: Sheet) -> None:
         """Everything that a write-only sheet must know before its first row."""
@@ -217,7 +224,7 @@ def _head(column: Column) -> str:
 def _heading_height(made: tuple[Column, ...]) -> float:
     upright = max((len(column.label) for column in made if column.upright), default=0)
     level = max((lines(column.label, column.width * 0.95) for column in made if not column.upright), default=1)
-    return max(12 + 4.8 * upright, 6 + 13.5 * level)
+    return max(10 + 4.4 * upright, 6 + 13.5 * level)
 
 
 def _widths(sheet: Sheet) -> list[float]:

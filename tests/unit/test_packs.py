@@ -1,0 +1,242 @@
+"""Evidence packs: what they hold, that every text is whole and inert, and that a failure leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from openpyxl import load_workbook
+
+from evidence import activities, items, packs, reviews, workbook
+from evidence.activities import Arrangement
+from evidence.errors import Conflict, NotAllowed, NotFound
+from evidence.ids import new_id
+from evidence.notes import AreaTag
+from evidence.packs import Contents
+from evidence.searches import Filters
+from tests.conftest import Team, a_note
+
+HOSTILE = [
+    "=cmd|' /C calc'!A0",
+    "+44 20 7946 0000",
+    "-1+1",
+    "@SUM(A1:A9)",
+    "\tindented\tby tabs",
+    '=HYPERLINK("https://example.org","click")',
+    "https://example.org/looks-like-a-link",
+    "_x0041_ and _x000D__x005F_",
+    "<b>bold</b> & [a link](https://example.org)",
+    "\u202eright to left\u202c \u05e9\u05dc\u05d5\u05dd",
+    "\U0001f469\u200d\U0001f467 and one\nmore\n\nline",
+    "{{template}} ${formula} '; drop table item; --",
+    "'an apostrophe in front",
+    "long " + "x" * 19_995,
+]
+
+
+def built(team: Team, contents: Contents | None = None) -> Path:
+    build = packs.start(team.store, team.lead, team.led, contents)
+    build.wait(60)
+    assert build.state == "done", build.error
+    return packs.path(team.store, team.led, build.pack_id)
+
+
+def table(path: Path, sheet: str) -> list[dict[str, Any]]:
+    """The rows of a sheet by column id, as openpyxl reads them: no code of ours."""
+    rows = list(load_workbook(path)[sheet].iter_rows(min_row=3, values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[2:]]
+
+
+def test_every_text_is_there_whole_and_nothing_is_a_formula(team: Team) -> None:
+    for text in HOSTILE:
+        team.log(text, words=text, meaning=text)
+    path = built(team)
+    found = table(path, "Items")
+    kept = sorted(text.strip() for text in HOSTILE)
+    assert [sorted(row[name] for row in found) for name in ("fact", "words", "meaning")] == [kept, kept, kept]
+    for sheet in load_workbook(path):
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" and cell.hyperlink is None for cell in row)
+
+
+def test_texts_are_marked_as_text_for_excel(team: Team) -> None:
+    team.log("=1+1")
+    sheet = load_workbook(built(team))["Items"]
+    assert sheet["E5"].value == "=1+1"
+    assert sheet["E5"].quotePrefix
+
+
+def test_the_file_has_no_macros_links_or_outside_references(team: Team) -> None:
+    team.log("https://example.org")
+    with zipfile.ZipFile(built(team)) as parts:
+        names = parts.namelist()
+        assert not [name for name in names if "vba" in name.lower() or "external" in name.lower()]
+        assert not any(b'TargetMode="External"' in parts.read(name) for name in names)
+
+
+def test_an_item_stands_in_one_row_with_one_column_for_each_outcome_area(team: Team) -> None:
+    when = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
+    team.log(
+        happened_at=when,
+        stance="mixed",
+        areas=(AreaTag("I1"), AreaTag("L4", "needs_better")),
+        themes=("transport", "data"),
+        facets=("age:5-10",),
+    )
+    (row,) = table(built(team), "Items")
+    assert row["happened_at"] == datetime(2026, 7, 1, 10, 30), "as people in London read it"
+    assert row["happened_at_utc"] == "2026-07-01T09:30:00.000000Z"
+    assert (row["area_I1"], row["area_I2"], row["area_L4"]) == ("Mixed", None, "Needs to be better")
+    assert row["themes"] == "Transport\nUse of data"
+    assert row["recorded_by"] == team.inspector.name
+    assert {f"area_{area.code}" for area in team.led.framework.areas} <= row.keys()
+
+
+def test_rows_are_counted_on_the_cover_in_the_record_and_in_the_file(team: Team) -> None:
+    for _ in range(3):
+        team.log()
+    activities.plan(team.store, team.lead, team.led, Arrangement(kind="ap_visit", title="Visit & talk"))
+    path = built(team)
+    (pack,) = packs.past(team.store, team.led)
+    assert {name: len(table(path, name)) for name in ("Items", "Activities", "Revisions")} == {
+        "Items": 3,
+        "Activities": 1,
+        "Revisions": 3,
+    }
+    assert pack.row_counts["Items"] == 3
+    cover = " ".join(str(cell.value) for row in load_workbook(path)["Cover"].iter_rows() for cell in row if cell.value)
+    for words in ("Northmere", "ASEND-2026-01", "Lee Lead", "3 rows", pack.head.hash, "None: all items that stand"):
+        assert words in cover
+
+
+def test_the_figures_are_those_of_the_screen(team: Team) -> None:
+    team.log(areas=(AreaTag("I2"),), source_kind="child")
+    rows = table(built(team), "Coverage")
+    area = next(row for row in rows if str(row["outcome_area"]).startswith("I2"))
+    assert area["child_or_young_person"] == 1
+
+
+def test_sheets_can_be_filtered_and_printed(team: Team) -> None:
+    team.log()
+    sheet = load_workbook(built(team))["Items"]
+    assert sheet.freeze_panes == "B5"
+    assert sheet.auto_filter.ref.startswith("A4:")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.row_dimensions[3].hidden, "ids of columns are for programs"
+    assert sheet["E5"].alignment.wrap_text
+
+
+def test_filters_choose_items_and_their_revisions(team: Team) -> None:
+    team.log("The one that is wanted", stance="mixed")
+    team.log("Another one")
+    path = built(team, Contents(sections=("items", "revisions"), filters=Filters(stances=("mixed",))))
+    assert [row["fact"] for row in table(path, "Items")] == ["The one that is wanted"]
+    assert [row["fact"] for row in table(path, "Revisions")] == ["The one that is wanted"]
+    assert load_workbook(path).sheetnames == ["Cover", "Items", "Revisions"]
+
+
+def test_what_was_withdrawn_is_among_the_revisions_only(team: Team) -> None:
+    item = team.log("Logged twice")
+    items.withdraw(team.store, team.inspector, team.inspection, item_id=item, reason="A double")
+    path = built(team)
+    assert table(path, "Items") == []
+    (row,) = table(path, "Revisions")
+    assert (row["fact"], row["withdrawn_because"]) == ("Logged twice", "A double")
+
+
+def test_revisions_stand_in_order_with_their_review(team: Team) -> None:
+    item = team.log("First words")
+    first = items.get(team.store, team.led, item).revision_id
+    reviews.query(team.store, team.lead, team.led, item_id=item, revision_id=first, comment="Who said so?")
+    note = a_note("Better words")
+    items.amend(team.store, team.inspector, team.inspection, item_id=item, base=first, note=note)
+    rows = table(built(team), "Revisions")
+    assert [(row["version"], row["what"], row["fact"]) for row in rows] == [
+        (1, "Logged", "First words"),
+        (2, "Amended", "Better words"),
+    ]
+    assert (rows[0]["review"], rows[0]["comment"]) == ("Queried", "Who said so?")
+
+
+def test_an_empty_inspection_makes_a_pack_too(team: Team) -> None:
+    assert table(built(team), "Items") == []
+
+
+def test_the_preview_counts_and_warns(team: Team) -> None:
+    team.log("Ring the mother on 07700 900123", safeguarding=True)
+    team.log("Nothing special", areas=(), stance=None)
+    seen = packs.preview(team.store, team.led, Contents())
+    assert (seen.rows["items"], seen.to_tag, seen.safeguarding, seen.suspected) == (2, 1, 1, 1)
+
+
+def test_the_file_is_for_its_owner_only(team: Team) -> None:
+    path = built(team)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert not list((team.store.home / "jobs").iterdir()), "no evidence is left lying about"
+
+
+def test_a_build_leaves_one_entry(team: Team) -> None:
+    before = team.store.journal.head().seq
+    built(team)
+    assert team.store.journal.head().seq == before + 1
+
+
+def test_an_observer_builds_no_pack(team: Team) -> None:
+    with pytest.raises(NotAllowed):
+        packs.start(team.store, team.observer, team.seen_by(team.observer))
+
+
+def test_a_pack_of_another_inspection_is_not_found(team: Team) -> None:
+    with pytest.raises(NotFound):
+        packs.path(team.store, team.led, new_id())
+
+
+def test_a_changed_file_is_told(team: Team) -> None:
+    path = built(team)
+    packs.check(team.store, team.led, UUID(path.stem))
+    with path.open("ab") as file:
+        file.write(b"!")
+    with pytest.raises(Conflict, match="changed after it was built"):
+        packs.check(team.store, team.led, UUID(path.stem))
+
+
+def test_a_failed_child_says_so_and_leaves_no_pack(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    team.log()
+    monkeypatch.setattr("evidence.packs.PROJECT", team.store.home)  # where no such module is
+    build = packs.start(team.store, team.lead, team.led)
+    build.wait(60)
+    assert build.state == "failed"
+    assert "could not be written" in build.error
+    assert packs.past(team.store, team.led) == []
+    assert not list(team.store.home.glob("packs/*"))
+
+
+def test_a_text_too_long_for_a_cell_is_never_cut(tmp_path: Path) -> None:
+    from evidence.sheets import Book, Column, Sheet, Table
+
+    (tmp_path / "rows.jsonl").write_text(json.dumps(["x" * 32_768]) + "\n")
+    one = Table(title="T", note="", columns=(Column(id="a", label="A"),), rows="rows.jsonl", count=1)
+    Book(title="", author="", timezone="Europe/London", sheets=(Sheet(name="S", tables=(one,)),)).save(
+        tmp_path / "book.json"
+    )
+    with pytest.raises(ValueError, match="does not fit a cell"):
+        workbook.build(tmp_path, lambda _: None)
+
+
+def test_a_row_that_is_missing_is_found_when_the_file_is_read_back(tmp_path: Path) -> None:
+    from evidence.sheets import Book, Column, Sheet, Table
+
+    (tmp_path / "rows.jsonl").write_text(json.dumps(["one"]) + "\n")
+    one = Table(title="T", note="", columns=(Column(id="a", label="A"),), rows="rows.jsonl", count=2)
+    Book(title="", author="", timezone="Europe/London", sheets=(Sheet(name="S", tables=(one,)),)).save(
+        tmp_path / "book.json"
+    )
+    with pytest.raises(ValueError, match="1 rows instead of 2"):
+        workbook.build(tmp_path, lambda _: None)
