@@ -86,8 +86,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.INSTALLATION: _PEOPLE | {Action.SET_UP_INSTALLATION},
     Role.ADMINISTRATOR: _PEOPLE | {Action.CHANGE_TEAM},
     Role.PERSON: frozenset({Action.SET_UP_INSPECTION}),
-    Role.LEAD: _FIELD
-    | {Action.AMEND_INSPECTION, Action.MOVE_INSPECTION, Action.CHANGE_TEAM, Action.REVIEW_ITEM},
+    Role.LEAD: _FIELD | {Action.AMEND_INSPECTION, Action.MOVE_INSPECTION, Action.CHANGE_TEAM, Action.REVIEW_ITEM},
     Role.INSPECTOR: _FIELD,
     Role.OBSERVER: frozenset({Action.SEE_INSPECTION}),
 }
@@ -138,6 +137,17 @@ def can(user: User, action: Action, inspection: Standing | None = None) -> bool:
     if action not in _permitted(user, role):
         return False
     return inspection is None or inspection.status in WHEN.get(action, frozenset(Status))
+
+
+def why_not(user: User, action: Action, inspection: Standing) -> str:
+    """For screens: one sentence on why they do not offer it; empty where they do."""
+    if can(user, action, inspection):
+        return ""
+    if action in _permitted(user, inspection.role):
+        return _ADVICE.get(inspection.status, "This cannot be done now.")
+    if inspection.role is Role.OBSERVER:
+        return "You are an observer of this inspection: you can read everything in it and change nothing."
+    return _refusal(action)
 
 
 Reader = Callable[..., dict[str, Any] | None]  # maybe_one of a store or of an open change
@@ -212,9 +222,11 @@ def _with_article(noun: str) -> str:
 
 
 def _not_now(status: Status) -> str:
-    advice = {
-        Status.PAUSED: "This inspection is paused. A lead can continue it on the Inspections screen.",
-        Status.LOCKED: "This inspection is locked. A lead can reopen it, with a reason, on the Inspections screen.",
-        Status.CLOSED: "This inspection is closed, so nothing in it can be changed.",
-    }
-    return f"{advice.get(status, 'This cannot be done now.')} Nothing was changed and your text is kept."
+    return f"{_ADVICE.get(status, 'This cannot be done now.')} Nothing was changed and your text is kept."
+
+
+_ADVICE = {
+    Status.PAUSED: "This inspection is paused. A lead can continue it on the Inspections screen.",
+    Status.LOCKED: "This inspection is locked. A lead can reopen it, with a reason, on the Inspections screen.",
+    Status.CLOSED: "This inspection is closed, so nothing in it can be changed.",
+}

@@ -122,6 +122,16 @@ def remember(key: str, value: Any) -> None:
     st.session_state[f"remembered {key}"] = value
 
 
+def entered(key: str) -> Any:
+    """What the field with this key holds; None before it was on the screen."""
+    return st.session_state.get(key)
+
+
+def preset(key: str, value: Any) -> None:
+    """What the field with this key is to hold, said before it is put on the screen."""
+    st.session_state[key] = value
+
+
 def choose(user: User, inspection_id: UUID) -> None:
     """Make this the current inspection, on every screen and at the next sign-in too."""
     assert user.person_id is not None
