@@ -23,7 +23,7 @@ from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from evidence import charts, frameworks, logs, ways_in  # noqa: F401  the first brings Altair and pandas
+from evidence import charts, codes, frameworks, logs, ways_in  # noqa: F401  the first brings Altair and pandas
 from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
 from evidence.holding import hold, release
 from evidence.settings import Settings
@@ -54,6 +54,7 @@ def settings_or_give_up() -> Settings:
 def open_store(settings: Settings) -> Store:
     try:
         frameworks.load_all()
+        codes.load_all()
         return hold(settings, address=f"http://127.0.0.1:{settings.port}")
     except (BadDefinition, StoreUnavailable) as error:
         give_up(error)
