@@ -181,16 +181,14 @@ def _rebuild(job: Job) -> None:
     job.data({"entries": head.seq, "head": head.hash}, [f"The store was made again from {head.seq:,} entries."])
 
 
-def _demo(job: Job) -> int:
+def _demo(job: Job) -> None:
     from evidence import demo
 
-    if not people.none_yet(job.store):
-        job.told.append(f"The home {job.store.home} is not empty, so it was left as it is.")
-        return 0 if job.words.start else 1
-    found = demo.fill(job.store)
-    rows = [asdict(one) for one in found]
-    job.data(rows, aligned(rows))
-    return 0
+    if job.words.start and not people.none_yet(job.store):
+        job.told.append(f"The home {job.store.home} is filled already.")
+        return
+    found = [asdict(one) for one in demo.fill(job.store, zone=job.settings.timezone)]
+    job.data(found, aligned(found))
 
 
 COMMANDS: dict[str, Callable[[Job], int | None]] = {
