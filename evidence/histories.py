@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -92,16 +93,61 @@ def _revision_kind(last: Note | None, action: str) -> Kind:
     return "imported" if action == "item.import" else "logged"
 
 
+def since_accepted(events: list[Event]) -> tuple[Note, Note] | None:
+    """What was accepted last and what stands now, when these differ."""
+    present: Note | None = None
+    accepted: Note | None = None
+    for event in events:
+        present = event.note or present
+        accepted = present if event.kind == "accepted" else accepted
+    if accepted is None or present is None or accepted == present:
+        return None
+    return accepted, present
+
+
 def differences(before: str, after: str) -> list[Piece]:
-    """Word by word, for showing what an amendment changed."""
-    old, new = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
+    """Sentence by sentence and, in those that differ, word by word, for showing what an amendment changed."""
     pieces: list[Piece] = []
-    for tag, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(old[start:end])))
+    for old, new in _compared(_SENTENCES.findall(before), _SENTENCES.findall(after)):
+        if old == new:
+            pieces.append(Piece("same", old))
             continue
-        if removed := "".join(old[start:end]):
-            pieces.append(Piece("removed", removed))
-        if added := "".join(new[new_start:new_end]):
-            pieces.append(Piece("added", added))
+        for removed, added in _compared(_WORDS.findall(old), _WORDS.findall(new)):
+            if removed == added:
+                pieces.append(Piece("same", removed))
+                continue
+            pieces += [Piece(kind, text) for kind, text in _changes(removed, added) if text]
     return pieces
+
+
+_SENTENCES = re.compile(r"[^\n.!?]+[\n.!?]*\s*|[\n.!?]+\s*")
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# Comparing takes the product of both lengths: two long texts with nothing in common would take ten seconds.
+_MOST = 160_000
+
+
+def _changes(removed: str, added: str) -> tuple[tuple[Literal["removed", "added"], str], ...]:
+    return (("removed", removed), ("added", added))
+
+
+def _compared(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Stretches of both, in order: equal where nothing changed."""
+    start = _how_many_equal(old, new)
+    end = _how_many_equal(old[start:][::-1], new[start:][::-1])
+    old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
+    stretches = [(old[:start], new[:start])]
+    if len(old_middle) * len(new_middle) > _MOST:
+        stretches.append((old_middle, new_middle))
+    else:
+        matcher = difflib.SequenceMatcher(None, old_middle, new_middle, autojunk=False)
+        stretches += [(old_middle[a:b], new_middle[c:d]) for _, a, b, c, d in matcher.get_opcodes()]
+    stretches.append((old[len(old) - end :], new[len(new) - end :]))
+    for left, right in stretches:
+        if left or right:
+            yield "".join(left), "".join(right)
+
+
+def _how_many_equal(old: list[str], new: list[str]) -> int:
+    """From the beginning."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(old), len(new)))
