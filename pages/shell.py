@@ -10,7 +10,7 @@ from pages.ui.inert import html, tag
 from pages.ui.screens import navigation
 from pages.ui.visit import signed_in
 
-st.set_page_config(page_title="Evidence", page_icon=":material/fact_check:", layout="wide")
+st.set_page_config(page_title="Evidence", layout="wide")  # a page icon by name would be fetched from elsewhere
 user = signed_in()
 page = navigation(user)
 with st.sidebar:

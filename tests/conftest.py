@@ -130,7 +130,7 @@ def team(pattern: Team, tmp_path: Path) -> Iterator[Team]:
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Published passages, inspections and lists; not part of this project."""
-    folder = Path(os.environ.get("EVIDENCE_REAL_DATA", "../shared/data"))
+    folder = Path(os.environ.get("EVIDENCE_REAL_DATA") or "../shared/data")
     if not folder.is_dir():
         pytest.skip("published data is not here: set EVIDENCE_REAL_DATA to its folder")
     return folder
