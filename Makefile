@@ -28,7 +28,13 @@ run: setup ## Start the app on http://127.0.0.1:8501 (PORT, EVIDENCE_HOME, EVIDE
 	@$(BIN)/python app.py
 
 demo: setup ## Start the app on a made-up inspection, in a home of its own
-	@EVIDENCE_HOME="$${EVIDENCE_HOME:-$(CURDIR)/demo-data}" $(BIN)/python -m evidence demo --start
+	@export EVIDENCE_HOME="$${EVIDENCE_HOME:-$(CURDIR)/demo-data}"; \
+	if [ -d "$$EVIDENCE_HOME/journal" ]; then \
+		echo "The demo is in $$EVIDENCE_HOME already, with the sign-ins it printed then. Delete the folder to begin anew."; \
+	else \
+		$(BIN)/python -m evidence demo || exit 1; \
+	fi; \
+	$(BIN)/python app.py
 
 test: setup-tests ## Every test
 	$(BIN)/python -m pytest
