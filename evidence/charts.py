@@ -14,7 +14,8 @@ from typing import Any
 
 import altair as alt
 
-from evidence.figures import ENOUGH, FEW, MORE_NEEDED, NEEDED, NOTHING, SIGNS, SOME, WOULD_HELP, Figure
+from evidence.figures import FEW, SIGNS, Figure
+from evidence.looks import DARK, LIGHT, Look
 
 CHOSEN = "chosen"  # the selection by which a mark that was clicked is read: {key: value} of the figure's keys
 DRAWN = ("heat", "stances", "sides", "days")
@@ -23,73 +24,6 @@ NARROW = 460  # below this width of the drawing outcome areas are named by their
 UPRIGHT = 80  # so wide must a column of a matrix be for a label that is not turned
 LINE, MOST_LINES = 15, 4  # such a label has one word a line, and not more lines than this
 ROOM_FOR_COUNT = {"left": 4, "right": 84, "top": 4, "bottom": 8}
-
-
-@dataclass(frozen=True)
-class Look:
-    """Colours of one theme; each pair of ink and ground has a contrast of at least 4.5."""
-
-    ink: str
-    quiet: str
-    line: str
-    ground: str
-    accent: str
-    tones: dict[str, str]
-    on_tones: dict[str, str]  # ink upon each tone
-    states: dict[str, str]
-    on_states: dict[str, str]
-
-
-LIGHT = Look(
-    ink="#1D2A30",
-    quiet="#55646C",
-    line="#CBD5D9",
-    ground="#FFFFFF",
-    accent="#14505C",
-    tones={"good": "#0F766E", "mixed": "#F0B53C", "poor": "#8A3A78", "context": "#A9B4BA", "none": "#E3E8EA"},
-    on_tones={"good": "#FFFFFF", "mixed": "#1D2A30", "poor": "#FFFFFF", "context": "#1D2A30", "none": "#1D2A30"},
-    states={
-        NEEDED: "#14505C",
-        WOULD_HELP: "#A8C6CD",
-        MORE_NEEDED: "#6E9FAA",
-        ENOUGH: "#E3EDEF",
-        SOME: "#E3EDEF",
-        NOTHING: "#F7F9F9",
-    },
-    on_states={
-        NEEDED: "#FFFFFF",
-        WOULD_HELP: "#14343C",
-        MORE_NEEDED: "#0B1A1E",
-        ENOUGH: "#1D2A30",
-        SOME: "#1D2A30",
-        NOTHING: "#55646C",
-    },
-)
-DARK = Look(
-    ink="#E8EEF0",
-    quiet="#A3B1B8",
-    line="#3A4750",
-    ground="#0E1417",
-    accent="#8CCBD8",
-    tones={"good": "#35B5A6", "mixed": "#E9B44C", "poor": "#C77DB8", "context": "#7F8C94", "none": "#3A4750"},
-    on_tones={"good": "#06201D", "mixed": "#241A04", "poor": "#26071F", "context": "#0B1114", "none": "#E8EEF0"},
-    states={
-        NEEDED: "#8CCBD8",
-        WOULD_HELP: "#3B6470",
-        MORE_NEEDED: "#5593A1",
-        ENOUGH: "#24343B",
-        SOME: "#24343B",
-        NOTHING: "#151D21",
-    },
-    on_states={
-        NEEDED: "#06222A",
-        WOULD_HELP: "#E8F6F9",
-        MORE_NEEDED: "#04161B",
-        ENOUGH: "#E8EEF0",
-        SOME: "#E8EEF0",
-        NOTHING: "#A3B1B8",
-    },
-)
 
 
 def draw(figure: Figure, *, dark: bool = False) -> dict[str, Any]:
@@ -303,7 +237,14 @@ def _sides(shape: _Shape, look: Look) -> Any:
         stroke=alt.condition(chosen, alt.value(look.ink), alt.value(look.accent)),
         tooltip=_tooltip("Outcome area", "Side", f"{shape.value}|.0%", "Items|,", "Where they disagree", "Number"),
     )
-    told = (
+    return alt.layer(_counts_of_sides(base, look), apart, marks.add_params(chosen)).properties(
+        height=alt.Step(ROW), padding=ROOM_FOR_COUNT
+    )
+
+
+def _counts_of_sides(base: alt.Chart, look: Look) -> Any:
+    """n of families and of professionals at the right end of each row, and a sign where they are apart."""
+    return (
         base.transform_calculate(
             families="datum.side == 'families' ? datum.Items : 0",
             professionals="datum.side == 'families' ? 0 : datum.Items",
@@ -318,7 +259,6 @@ def _sides(shape: _Shape, look: Look) -> Any:
         .mark_text(align="left", dx=18, fontSize=13, color=look.quiet, tooltip=False)
         .encode(x=alt.value("width"), text="shown:N")
     )
-    return alt.layer(told, apart, marks.add_params(chosen)).properties(height=alt.Step(ROW), padding=ROOM_FOR_COUNT)
 
 
 def _days(shape: _Shape, look: Look) -> Any:

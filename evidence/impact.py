@@ -27,44 +27,10 @@ UNTAGGED = "No stance yet"
 
 def stances(store: Store, inspection: Inspection, *, day: date | None = None, zone: tzinfo = LONDON) -> Figure:
     """For each outcome area how many items take each stance: one row for each of the two."""
-    within = scope(store, inspection, day=day, zone=zone)
-    framework = inspection.framework
-    order = _left_to_right(framework)
-    rows = within.rows(
-        _STANCES,
-        areas=[area.code for area in framework.areas],
-        stances=[*order, *_beside(framework), NO_STANCE],
-        left=[stance.id for stance in framework.stances if stance.tone == "poor"],
-        middle=[stance.id for stance in framework.stances if stance.tone == "mixed"],
-        placed=order,
-    )
-    data = pd.DataFrame(
-        [
-            (
-                row["area"],
-                row["stance"],
-                tone,
-                row["starts"],
-                row["ends"],
-                named(framework.area(row["area"])),
-                label,
-                sign,
-                row["items"],
-                row["total"],
-                few(row["total"]),
-            )
-            for row in rows
-            for label, sign, tone in [_shown(framework, row["stance"])]
-        ],
-        columns=[
-            "area", "stance", "tone", "starts", "ends", "Outcome area", "Stance", "Sign", "Items", "Items in all",
-            "Number",
-        ],
-    )  # fmt: skip
     return Figure(
         name="impact_stances",
         title="What the evidence says, area by area",
-        data=data,
+        data=_balance(scope(store, inspection, day=day, zone=zone)),
         note="Each bar counts items by their stance for the area. It is a balance of what was gathered, "
         "not a judgement of the area.",
         kind="stances",
@@ -169,6 +135,39 @@ def tone_labels(framework: Framework) -> dict[str, str]:
     """What each tone is called here: the labels of its stances."""
     stances = {tone: [stance.label for stance in framework.stances if stance.tone == tone] for tone in reversed(TONES)}
     return {tone: series(labels, "or") for tone, labels in stances.items() if labels}
+
+
+def _balance(within: Scope) -> pd.DataFrame:
+    """One row for each area and stance, with its place in a diverging bar."""
+    framework = within.framework
+    order = _left_to_right(framework)
+    rows = within.rows(
+        _STANCES,
+        areas=[area.code for area in framework.areas],
+        stances=[*order, *_beside(framework), NO_STANCE],
+        left=[stance.id for stance in framework.stances if stance.tone == "poor"],
+        middle=[stance.id for stance in framework.stances if stance.tone == "mixed"],
+        placed=order,
+    )
+    return pd.DataFrame(
+        [
+            {
+                "area": row["area"],
+                "stance": row["stance"],
+                "tone": tone,
+                "starts": row["starts"],
+                "ends": row["ends"],
+                "Outcome area": named(framework.area(row["area"])),
+                "Stance": label,
+                "Sign": sign,
+                "Items": row["items"],
+                "Items in all": row["total"],
+                "Number": few(row["total"]),
+            }
+            for row in rows
+            for label, sign, tone in [_shown(framework, row["stance"])]
+        ]
+    )
 
 
 def _left_to_right(framework: Framework) -> list[str]:
