@@ -53,17 +53,19 @@ class Followed:
     missing_documents: tuple[str, ...]
 
 
-def moment_of(activity: Activity) -> datetime | None:
-    """When it was, or is planned to be."""
-    return activity.done_at or activity.arrangement.planned_at
+def moment_of(activity: Activity, zone: tzinfo) -> datetime | None:
+    """When it stands in the days: as planned, unless it was done on another day."""
+    planned, done = activity.arrangement.planned_at, activity.done_at
+    if planned and done and planned.astimezone(zone).date() != done.astimezone(zone).date():
+        return done
+    return planned or done
 
 
 def weeks(inspection: Inspection, activities: list[Activity], zone: tzinfo) -> list[Week]:
     """The weeks of fieldwork and every other week with an activity, in order. What has no time is in none of them."""
     by_day: dict[date, list[Activity]] = {}
-    for activity in activities:
-        if moment := moment_of(activity):
-            by_day.setdefault(moment.astimezone(zone).date(), []).append(activity)
+    for moment, activity in _by_time(activities, zone):
+        by_day.setdefault(moment.astimezone(zone).date(), []).append(activity)
     site = {day: number for number, day in enumerate(inspection.plan.days_on_site, start=1)}
     used = sorted({*site, *by_day})
     mondays = sorted({start_of_week(day) for day in used})
@@ -79,6 +81,11 @@ def weeks(inspection: Inspection, activities: list[Activity], zone: tzinfo) -> l
     ]
 
 
+def _by_time(activities: list[Activity], zone: tzinfo) -> list[tuple[datetime, Activity]]:
+    timed = [(moment, one) for one in activities if (moment := moment_of(one, zone))]
+    return sorted(timed, key=lambda pair: pair[0])
+
+
 def start_of_week(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
@@ -89,15 +96,15 @@ def week_of(weeks: list[Week], day: date) -> Week:
 
 
 def without_a_day(activities: list[Activity]) -> list[Activity]:
-    return [one for one in activities if moment_of(one) is None]
+    return [one for one in activities if not (one.done_at or one.arrangement.planned_at)]
 
 
 def on(activities: list[Activity], day: date, zone: tzinfo) -> list[Activity]:
     """What happens on a day, cancelled ones left out."""
     return [
         one
-        for one in activities
-        if one.status != "cancelled" and (moment := moment_of(one)) and moment.astimezone(zone).date() == day
+        for moment, one in _by_time(activities, zone)
+        if one.status != "cancelled" and moment.astimezone(zone).date() == day
     ]
 
 
@@ -138,7 +145,7 @@ def missing_for_a_spread(inspection: Inspection, tracked: list[Child]) -> list[s
         if one.kind == "from" and one.facets and not shown & set(one.facets)
     ]
     ways = [facet for facet in inspection.framework.facets if _tells_apart(facet, tracked)]
-    return expected + [sentence for facet in ways if (sentence := _missing(facet, shown))]
+    return expected + [sentence for facet in ways if (sentence := _missing(facet, shown, len(tracked)))]
 
 
 def _tells_apart(facet: Facet, tracked: list[Child]) -> bool:
@@ -147,9 +154,10 @@ def _tells_apart(facet: Facet, tracked: list[Child]) -> bool:
     return 2 * having >= len(tracked)
 
 
-def _missing(facet: Facet, shown: set[str]) -> str:
+def _missing(facet: Facet, shown: set[str], children: int) -> str:
+    """Nothing where each child has a value of its own: wider they cannot spread."""
     lacking = [choice.label for choice in facet.choices if f"{facet.id}:{choice.id}" not in shown]
-    if not lacking:
+    if not lacking or len(facet.choices) - len(lacking) >= children:
         return ""
     if len(lacking) <= _NAMED:
         return f"{facet.label}: not yet {series([f'“{inside(label)}”' for label in lacking])}"

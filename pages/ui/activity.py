@@ -88,7 +88,7 @@ def _facts(visit: Visit, activity: Activity) -> object:
 
 
 def _when(visit: Visit, activity: Activity) -> str:
-    moment = moment_of(activity)
+    moment = moment_of(activity, visit.zone)
     if moment is None:
         return "No day yet"
     local = visit.local(moment)

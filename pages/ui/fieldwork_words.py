@@ -43,7 +43,7 @@ def moment_words(visit: Visit, moment: datetime) -> str:
 
 
 def clock_words(visit: Visit, activity: Activity) -> str:
-    moment = moment_of(activity)
+    moment = moment_of(activity, visit.zone)
     return f"{visit.local(moment):%H:%M}" if moment else "No time yet"
 
 

@@ -46,8 +46,8 @@ def prose(text: str, cls: str = "") -> Markup:
 def meta(*facts: object, cls: str = "") -> Markup:
     """Short facts in one quiet line, told apart by dots; empty ones are left out."""
     given = [tag("span", fact) for fact in facts if fact]
-    pieces = [piece for fact in given for piece in (tag("span", " · ", aria_hidden="true"), fact)]
-    return tag("p", *pieces[1:], cls=f"ev-meta {cls}".strip()) if given else Markup()
+    pieces = [piece for fact in given for piece in (fact, tag("span", "\u00a0· ", aria_hidden="true"))]
+    return tag("p", *pieces[:-1], cls=f"ev-meta {cls}".strip()) if given else Markup()
 
 
 def marked(text: str, words: list[str]) -> Markup:

@@ -9,7 +9,7 @@ from evidence.access import Action, can
 from evidence.activities import Activity
 from evidence.children import Child
 from evidence.fieldwork import PLACES, Followed
-from evidence.wording import number_of
+from evidence.wording import inside, number_of
 from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.inert import Markup, html, join, tag
@@ -46,8 +46,8 @@ def _card(visit: Visit, one: Followed) -> Markup:
     documents = len(framework.documents)
     facets = [framework.label("choice", value) for value in child.facets]
     lines = [
-        f"Consent: {_SIGNS.get(child.consent, '')} {consent.lower()}",
-        f"Documents: {documents - len(one.missing_documents)} of {documents}" if documents else "",
+        f"{_SIGNS.get(child.consent, '')} Consent {inside(consent)}",
+        f"{documents - len(one.missing_documents)} of {number_of(documents, 'document')}" if documents else "",
         number_of(sum(meeting.status == "done" for meeting in one.meetings), "meeting") + _still_planned(one),
         number_of(one.items, "item"),
     ]
@@ -67,7 +67,7 @@ def _still_planned(one: Followed) -> str:
 
 def _ways(one: Followed, may_keep: bool) -> None:
     id = str(one.child.child_id)
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _open(id, "Change" if may_keep else "Open", f"child {id}")
         if one.items:
             link_to("evidence", "Items", children=id)

@@ -47,6 +47,14 @@ def test_a_day_is_a_day_of_the_zone(team: Team) -> None:
     assert fieldwork.on([late], date(2026, 7, 7), LONDON) == [late]
 
 
+def test_a_day_goes_by_the_times_that_were_planned(team: Team) -> None:
+    first = plan(team, datetime(2026, 11, 16, 9, tzinfo=UTC))
+    second = plan(team, datetime(2026, 11, 16, 10, tzinfo=UTC))
+    ended = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    activities.amend(team.store, team.lead, team.led, activity=first, status="done", done_at=ended)
+    assert [one.activity_id for one in weeks(team)[0].days[0].activities] == [first.activity_id, second.activity_id]
+
+
 def test_what_was_done_another_day_stands_where_it_was_done(team: Team) -> None:
     activity = plan(team, datetime(2026, 11, 16, 10, tzinfo=UTC))
     done = datetime(2026, 11, 17, 10, tzinfo=UTC)
@@ -94,6 +102,7 @@ def test_the_spread_names_what_few_are_missing_and_counts_what_many_are(team: Te
     for about in (("age:0-4", "provision:K", "need:ASD"), ("age:5-10", "provision:E", "need:SEMH", "flag:neet")):
         children.keep(team.store, team.lead, team.led, facets=about)
     children.keep(team.store, team.lead, team.led, facets=("age:11-15", "provision:E", "need:ASD"))
+    children.keep(team.store, team.lead, team.led, facets=("age:11-15", "provision:E", "need:ASD"))
     missing = fieldwork.missing_for_a_spread(team.led, children.of(team.store, team.led))
     assert missing == [
         "No child from alternative provision",
@@ -101,6 +110,12 @@ def test_the_spread_names_what_few_are_missing_and_counts_what_many_are(team: Te
         "Primary need: 2 of 14 so far",
         "Provision: not yet “no special provision”",
     ]
+
+
+def test_children_who_all_differ_cannot_spread_wider(team: Team) -> None:
+    one = children.keep(team.store, team.lead, team.led, facets=("need:ASD", "setting:ap"))
+    two = children.keep(team.store, team.lead, team.led, facets=("need:DS", "setting:special"))
+    assert fieldwork.missing_for_a_spread(team.led, [one, two]) == []
 
 
 def test_a_child_in_alternative_provision_fills_that_gap(team: Team) -> None:
