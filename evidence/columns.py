@@ -47,7 +47,7 @@ def of(framework: Framework) -> tuple[ItemColumn, ...]:
 def _read(framework: Framework) -> tuple[ItemColumn, ...]:
     return (
         _plain("happened_at", "When", "moment", 18),
-        _plain("activity", "Activity", width=15),
+        _plain("activity", "Activity", width=20),
         _coded("source_kind", "Source", "source_kind", framework.source_kinds, width=12),
         _coded("discipline", "Discipline", "discipline", framework.disciplines, width=10),
         _plain("fact", "What was seen, heard or read", width=46),

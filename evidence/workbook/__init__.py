@@ -103,6 +103,8 @@ class Writer:
         for number, line in enumerate(sheet.page, start=1):
             if line.style in heights:
                 self._sheet.row_dimensions[number].height = heights[line.style]
+            if line.style == "fact" and (high := lines(str(line.value or ""), PAGE_WIDTHS[2])) > 1:
+                self._sheet.row_dimensions[number].height = 2 + 14.5 * high
             if line.style == "text":
                 self._sheet.merged_cells.add(f"B{number}:D{number}")
                 self._sheet.row_dimensions[number].height = 4 + 15 * lines(line.text, sum(PAGE_WIDTHS[1:]))
