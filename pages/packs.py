@@ -24,18 +24,12 @@ wanted = filters.asked(known)
 choose, hold = st.columns([1, 1], gap="large")
 with choose:
     st.subheader("What goes in", anchor=False)
-    sections = st.pills(
-        "Sections",
-        list(packs.SECTIONS),
-        format_func=packs.SECTIONS.get,
-        selection_mode="multi",
-        default=list(packs.SECTIONS),
-    )
+    sections = tuple(name for name, title in packs.SECTIONS.items() if st.checkbox(title, value=True))
     made_for = st.text_input("Who it is for (stands on the cover)", max_chars=200)
     chosen_filters(known, wanted)
     with st.expander("Only some of the items"):
         filter_panel(known, wanted, searches.counts(store, inspection, wanted, zone=visit.zone))
-contents = packs.Contents(tuple(sections), wanted, made_for)
+contents = packs.Contents(sections, wanted, made_for)
 with hold:
     st.subheader("What it will hold", anchor=False)
     show_preview(packs.preview(store, inspection, contents), contents)

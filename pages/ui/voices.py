@@ -50,7 +50,7 @@ def _first_hand(visit: Visit, heard: Heard) -> Markup:
         prose(heard.fact),
         meaning,
         tag("p", _who(visit, heard), cls="ev-quiet"),
-        cls="ev-card",
+        cls="ev-voice",
     )
 
 
