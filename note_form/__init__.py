@@ -42,8 +42,3 @@ def note_form(
             "asked_at": asked_at.isoformat() if asked_at else None,
         },
     )
-
-
-def keep_sending(*, person_id: UUID | str, api: str = "/api", key: str) -> None:
-    """Shows nothing: on any other screen, lets notes that wait on this device go when they can."""
-    _element(key=key, data={"inspection": None, "person": str(person_id), "api": api})

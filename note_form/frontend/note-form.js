@@ -5,7 +5,6 @@ import {Context} from './context.js';
 import {h, replace} from './dom.js';
 import {Fields} from './fields.js';
 import {Logging} from './logging.js';
-import {outboxFor} from './outbox.js';
 import {Panels} from './panels.js';
 import {Recents} from './recents.js';
 import {Tags} from './tags.js';
@@ -61,9 +60,7 @@ class NoteForm extends HTMLElement {
 
   restart() {
     this.stop();
-    const {api, inspection, person} = this.data;
-    if (inspection) this.start();
-    else outboxFor(person, api); // on any other screen it only sends what waits
+    this.start();
   }
 
   stop() {

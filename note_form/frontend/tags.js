@@ -71,7 +71,11 @@ export class Tags {
         }, 'areas');
         this.show();
       },
-      describe: choice => { hint.textContent = choice ? choice.area.prompt : ''; },
+      // A chosen area says its prompt below.
+      describe: choice => {
+        const chosen = this.note.areas.some(area => area.code === choice?.id);
+        hint.textContent = choice && !chosen ? choice.area.prompt : '';
+      },
     });
     const own = h('div', {class: 'own-stances'});
     this.pills.push(pills);

@@ -499,3 +499,14 @@ def test_the_form_opens_for_the_activity_that_a_link_names(day: Day) -> None:
     log_and_wait(page, "Seen on the visit")
     assert day.logged()[0]["note"]["activity_id"] == activity["id"]
     expect(page.get_by_label("Activity")).to_have_value(activity["id"])
+
+
+def test_a_note_that_waits_goes_from_any_screen(day: Day) -> None:
+    page = ready(day, day.page())
+    fail(page, "**", lambda route: route.abort())
+    log(page, "Left waiting")
+    expect(waiting(page)).to_have_count(1)
+    page.unroute("**/api/**")
+    day.open(page, "home")
+    until(lambda: facts(day) == ["Left waiting"])
+    until(lambda: page.evaluate("() => window.evidenceUnsent().count") == 0)

@@ -72,12 +72,22 @@ async function ask() {
     if (answer.status === 401 || answer.type === 'opaqueredirect') return 'signed_out';
     if (!answer.ok) return 'away';
     const {person, name} = await answer.json();
-    me ??= person;
     other = name;
+    if (me === null) {
+      me = person;
+      sendFromEveryScreen();
+    }
     return person === me ? streamlit() : 'somebody_else';
   } catch {
     return 'away';
   }
+}
+
+// Notes that wait on this device go as soon as they can, whichever screen is open, and signing out knows of them.
+function sendFromEveryScreen() {
+  import('/_stcore/bidi-components/note-form.form/outbox.js')
+    .then(({outboxFor}) => outboxFor(me, '/api'))
+    .catch(() => {}); // the form says what waits, when it is opened
 }
 
 // The server answers; whether Streamlit's own connection stands too is written on its root element.
