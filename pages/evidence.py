@@ -5,22 +5,35 @@ from __future__ import annotations
 import streamlit as st
 
 from evidence import searches
-from pages.ui import filters
+from evidence.access import Action
+from pages.ui import filters, single_keys
+from pages.ui.bulk_tags import bulk_tags
 from pages.ui.filter_panel import chosen_filters, filter_panel, search_box
+from pages.ui.freshness import say_when_new
+from pages.ui.item_view import item_view
 from pages.ui.results import results
 from pages.ui.visit import open_page
+from pages.ui.walk import chosen_item, walk
 
 visit = open_page("evidence")
+say_when_new(visit, "evidence", "item", Action.LOG_ITEM)
 known = filters.names(visit)
 wanted = filters.asked(known)
 found = searches.search(
     visit.store, visit.inspection, wanted, page=filters.page_number(), order=filters.order(wanted), zone=visit.zone
 )
 counts = searches.counts(visit.store, visit.inspection, wanted, zone=visit.zone)
-with st.container(key="ev_evidence"):
+chosen = chosen_item(found)
+with st.container(key="ev_evidence_item" if chosen else "ev_evidence_list"):
     with st.container(key="ev_filters"):
         filter_panel(known, wanted, counts)
+        single_keys.switch(visit)
     with st.container(key="ev_results"):
         search_box()
         chosen_filters(known, wanted)
-        results(visit, found, wanted, known, None)
+        bulk_tags(visit, found, wanted)
+        results(visit, found, wanted, known, chosen)
+    if chosen:
+        with st.container(key="ev_item"):
+            walk(visit, found, chosen)
+            item_view(visit, chosen, known, wanted.words())

@@ -28,7 +28,7 @@ def card(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
         tag("p", lines(note.fact, words), cls="ev-fact", dir="auto"),
         *found_elsewhere,
         tag("p", stance_pill(framework, note.stance), *area_pills(framework, note), *marks(item), cls="ev-pills"),
-        cls="ev-card",
+        cls="ev-item",
     )
 
 
@@ -41,13 +41,13 @@ def row(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
         tag("span", framework.label("discipline", item.note.discipline), cls="ev-from"),
         tag("span", lines(item.note.fact, words), cls="ev-fact", dir="auto"),
         tag("span", *area_pills(framework, item.note), *marks(item), cls="ev-pills"),
-        cls="ev-row",
+        cls="ev-line-row",
     )
 
 
 def row_heads() -> Markup:
     heads = ("When", "Source", "Discipline", "What was seen, heard or read", "Outcome areas")
-    return tag("div", *(tag("span", head) for head in heads), cls="ev-row ev-row-head", aria_hidden="true")
+    return tag("div", *(tag("span", head) for head in heads), cls="ev-line-row ev-line-heads", aria_hidden="true")
 
 
 def source(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:

@@ -9,6 +9,7 @@ import streamlit as st
 from evidence.items import Item
 from evidence.searches import Filters, Page
 from evidence.wording import number_of
+from pages.ui.bulk_tags import selecting, selection
 from pages.ui.filters import ORDERS, Names, order
 from pages.ui.inert import html, join, label, tag
 from pages.ui.item_card import card, in_short, row, row_heads
@@ -25,7 +26,7 @@ def results(visit: Visit, page: Page, filters: Filters, known: Names, chosen: UU
         return
     words = filters.words()
     table = _view() == TABLE
-    with st.container(key="ev_table" if table else "ev_cards", gap=None if table else "small"):
+    with st.container(key="ev_found_table" if table else "ev_found_cards", gap=None if table else "small"):
         if table:
             html(row_heads())
         for item in page.items:
@@ -64,8 +65,10 @@ def _head(page: Page, filters: Filters) -> None:
 
 
 def _one(visit: Visit, item: Item, known: Names, words: list[str], *, chosen: bool, table: bool) -> None:
-    kind = "row" if table else "card"
+    kind = "line" if table else "found"
     with st.container(key=f"ev_{kind}_{'chosen_' if chosen else ''}{item.item_id}", gap=None):
+        if selecting(visit):
+            selection(item.item_id, f"Select: {label(in_short(item))}")
         html(row(visit, item, known, words) if table else card(visit, item, known, words))
         st.button(
             f"Open: {label(in_short(item))}",
