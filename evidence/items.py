@@ -94,6 +94,9 @@ def amend(store: Store, user: User, inspection: Inspection, *, item_id: UUID, ba
                 "nothing of yours is lost, and nothing was overwritten.",
                 stored=_stored(now),
             )
+        if note_of(now) == kept:  # nothing of it is different: no revision says so
+            this.not_needed()
+            return base
         require_known(this, inspection, [kept])
         add_revision(this, item_id, revision_id, base, kept)
     return revision_id
