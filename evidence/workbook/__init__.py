@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -77,6 +77,7 @@ class Writer:
         self._sheet = self._workbook.create_sheet(sheet.name)
         self._at = 0
         made = self._sheet
+        made._values_to_row = _placed
         made.sheet_state = "hidden" if sheet.hidden else "visible"
         made.sheet_view.showGridLines = False
         made.sheet_view.zoomScale = 100 if sheet.page else 90
@@ -204,8 +205,10 @@ class Writer:
         cell = WriteOnlyCell(self._sheet)
         if isinstance(value, str) and value:
             cell._value, cell.data_type = _whole(value), "s"
+        elif isinstance(value, (datetime, date)):
+            cell._value, cell.data_type = value, "d"
         elif value != "":
-            cell.value = value
+            cell._value = value
         cell._style = self._style(cell, style)
         return cell
 
@@ -234,6 +237,14 @@ def _widths(sheet: Sheet) -> list[float]:
         return list(PAGE_WIDTHS)
     columns = zip_longest(*(table.columns for table in sheet.tables))
     return [max(column.width for column in below if column) for below in columns]
+
+
+def _placed(cells: list[Any], number: int) -> Iterator[Any]:
+    """Cells where they belong; openpyxl's own way makes a second cell for each first."""
+    for column, cell in enumerate(cells, start=1):
+        if cell is not None:
+            cell.row, cell.column = number, column
+            yield cell
 
 
 def _whole(text: str) -> Any:
