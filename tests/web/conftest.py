@@ -56,7 +56,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, *command], env=environ, cwd=cwd or self.home.parent, stdout=log, stderr=log, text=True
             )
-        until(lambda: self.process is not None and (self.process.poll() is not None or self.answers()), 30)
+        until(lambda: self.process is not None and (self.process.poll() is not None or self.answers()), 90)
         assert self.process.poll() is None, self.log()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
@@ -169,6 +169,14 @@ def _elsewhere(store: Store, stranger: User, like: Inspection) -> Inspection:
     return elsewhere
 
 
+def running(server: Server) -> Iterator[Server]:
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A furnished home that never runs: others are copies of it."""
@@ -184,24 +192,18 @@ def copy_of(pattern: Server, home: Path) -> Server:
 def server(pattern: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Shared: tests leave its people, their passwords and their sessions as they were."""
     server = copy_of(pattern, tmp_path_factory.mktemp("web") / "home")
-    server.start()
-    yield server
-    server.stop()
+    yield from running(server)
 
 
 @pytest.fixture
 def own_server(pattern: Server, tmp_path: Path) -> Iterator[Server]:
     """With the cast, for a test that breaks something."""
     server = copy_of(pattern, tmp_path / "home")
-    server.start()
-    yield server
-    server.stop()
+    yield from running(server)
 
 
 @pytest.fixture
 def empty_server(tmp_path: Path) -> Iterator[Server]:
     """Nobody has been here yet."""
     server = Server(tmp_path / "home", free_port())
-    server.start()
-    yield server
-    server.stop()
+    yield from running(server)

@@ -1,0 +1,276 @@
+"""What is kept apart from the record: passwords, sessions, links, drafts."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from evidence import drafts, links, logs, passwords, people, sessions, ways_in
+from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound, StoreUnavailable
+from evidence.links import Kind
+from evidence.private import Private
+from evidence.store import Store
+from tests.conftest import Team
+
+PASSWORD = "olive-lamp-river"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Iterator[Private]:
+    private = Private(tmp_path / "private.sqlite")
+    yield private
+    private.close()
+
+
+def keep_password(private: Private, person_id: UUID, password: str = PASSWORD) -> None:
+    hash_ = passwords.hashed(password)
+    with private.transaction() as this:
+        passwords.keep(this, person_id, hash_)
+
+
+class TestTheFile:
+    def test_it_is_its_owners_alone(self, private: Private, tmp_path: Path) -> None:
+        keep_password(private, uuid4())
+        assert [path.stat().st_mode & 0o077 for path in tmp_path.glob("private.sqlite*")] == [0, 0, 0]
+
+    def test_a_transaction_that_fails_leaves_nothing(self, private: Private) -> None:
+        person_id = uuid4()
+
+        def fail() -> None:
+            with private.transaction() as this:
+                passwords.keep(this, person_id, "hash")
+                raise InvalidInput(password="no")
+
+        with pytest.raises(InvalidInput):
+            fail()
+        assert not passwords.any_kept(private)
+
+    def test_many_threads_lose_nothing(self, private: Private) -> None:
+        def work() -> None:
+            for _ in range(20):
+                sessions.start(private, uuid4(), idle=HOUR, lifetime=HOUR)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(private.rows("select 1 from session")) == 160
+
+    def test_damage_is_said_in_words(self, tmp_path: Path) -> None:
+        (tmp_path / "private.sqlite").write_bytes(b"no database" * 1000)
+        with pytest.raises(StoreUnavailable, match=r"private\.sqlite is damaged"):
+            Private(tmp_path / "private.sqlite")
+
+    def test_a_newer_file_is_refused(self, tmp_path: Path) -> None:
+        private = Private(tmp_path / "private.sqlite")
+        with private.transaction() as this:
+            this.run("pragma user_version = 99")
+        private.close()
+        with pytest.raises(StoreUnavailable, match="newer version"):
+            Private(tmp_path / "private.sqlite")
+
+
+class TestPasswords:
+    @pytest.mark.parametrize(
+        "weak",
+        [
+            "short",
+            "x" * 129,
+            "password1234",
+            "Passw0rd!Passw0rd!",
+            "aaaaaaaaaaaa",
+            "123456789012",
+            "Inspection2026!!",
+            "jane.smith.2026",
+            "ofsted-send-cqc",
+        ],
+    )
+    def test_what_is_easy_to_guess_is_refused(self, weak: str) -> None:
+        with pytest.raises(InvalidInput):
+            passwords.checked(weak, about=("Jane Smith", "jane.smith@example.org"))
+
+    @pytest.mark.parametrize(
+        "good", [PASSWORD, "correct horse battery", "v8#kLq2!mZx0pT", "płaszcz i grzyby 7", "walrus kite " * 10]
+    )
+    def test_what_is_not_is_accepted(self, good: str) -> None:
+        passwords.checked(good, about=("Jane Smith", "jane.smith@example.org"))
+
+    def test_the_right_one_matches_however_its_accents_are_typed(self, private: Private) -> None:
+        person_id = uuid4()
+        keep_password(private, person_id, "caf\u00e9-lamp-river")
+        assert passwords.matches(private, person_id, "cafe\u0301-lamp-river")
+        assert not passwords.matches(private, person_id, "cafe-lamp-river")
+
+    def test_nobody_has_a_password(self, private: Private) -> None:
+        assert not passwords.matches(private, None, PASSWORD)
+        assert not passwords.matches(private, uuid4(), "nobody has this password")
+
+    def test_only_a_slow_hash_is_kept(self, private: Private) -> None:
+        keep_password(private, uuid4())
+        (row,) = private.rows("select hash from password")
+        assert row["hash"].startswith("$argon2id$v=19$m=65536,t=2,p=1$")
+
+    def test_ten_guesses_are_allowed_whoever_makes_them_at_once(self, private: Private) -> None:
+        allowed: list[bool] = []
+
+        def guess() -> None:
+            try:
+                passwords.count_guess(private, " Lead@example.org")
+                allowed.append(True)
+            except NotAllowed:
+                allowed.append(False)
+
+        threads = [threading.Thread(target=guess) for _ in range(30)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sum(allowed) == 10
+        passwords.forget_guesses(private, "lead@example.org")
+        passwords.count_guess(private, "lead@example.org")
+
+
+class TestSessions:
+    def test_the_token_finds_the_person_and_is_not_kept(self, private: Private) -> None:
+        person_id = uuid4()
+        token = sessions.start(private, person_id, idle=HOUR, lifetime=HOUR)
+        found = sessions.find(private, token)
+        assert found is not None
+        assert found.person_id == person_id
+        assert sessions.live(private, found.session_id)
+        assert token not in str(private.rows("select * from session"))
+
+    @pytest.mark.parametrize("token", [None, "", "made-up", "\ud83d"])
+    def test_another_token_finds_nobody(self, private: Private, token: str | None) -> None:
+        sessions.start(private, uuid4(), idle=HOUR, lifetime=HOUR)
+        assert sessions.find(private, token) is None
+
+    @pytest.mark.parametrize(("idle", "lifetime"), [(timedelta(0), HOUR), (HOUR, timedelta(0))])
+    def test_it_ends_when_idle_or_old(self, private: Private, idle: timedelta, lifetime: timedelta) -> None:
+        token = sessions.start(private, uuid4(), idle=idle, lifetime=lifetime)
+        assert sessions.find(private, token) is None
+
+    def test_using_it_puts_the_idle_end_off(self, private: Private) -> None:
+        token = sessions.start(private, uuid4(), idle=HOUR, lifetime=HOUR)
+        private.run("update session set seen_at = seen_at - 3000")
+        before = sessions.find(private, token)
+        assert before is not None
+        assert sessions.due(before)
+        sessions.used(private, before)
+        after = sessions.find(private, token)
+        assert after is not None
+        assert not sessions.due(after)
+
+    def test_all_of_a_person_end_but_one(self, private: Private) -> None:
+        person_id = uuid4()
+        tokens = [sessions.start(private, person_id, idle=HOUR, lifetime=HOUR) for _ in range(3)]
+        somebody_else = sessions.start(private, uuid4(), idle=HOUR, lifetime=HOUR)
+        stays = sessions.find(private, tokens[0])
+        assert stays is not None
+        sessions.end_all_of(private, person_id, but=stays.session_id)
+        assert [sessions.find(private, token) is not None for token in tokens] == [True, False, False]
+        sessions.end_all_of(private, person_id)
+        assert sessions.find(private, tokens[0]) is None
+        assert sessions.find(private, somebody_else) is not None
+
+
+class TestLinks:
+    def test_a_link_works_once(self, private: Private) -> None:
+        person_id = uuid4()
+        token = links.make(private, Kind.RESET, person_id).removeprefix("/reset/")
+        assert links.find(private, Kind.RESET, token).person_id == person_id
+        with private.transaction() as this:
+            links.use(this, Kind.RESET, token)
+        with pytest.raises(NotFound, match="used already"):
+            links.find(private, Kind.RESET, token)
+        with pytest.raises(NotFound), private.transaction() as this:
+            links.use(this, Kind.RESET, token)
+
+    def test_a_newer_link_replaces_an_older_one(self, private: Private) -> None:
+        person_id, other_id = uuid4(), uuid4()
+        old = links.make(private, Kind.INVITATION, person_id).rpartition("/")[2]
+        others = links.make(private, Kind.INVITATION, other_id).rpartition("/")[2]
+        links.make(private, Kind.RESET, person_id)
+        with pytest.raises(NotFound):
+            links.find(private, Kind.INVITATION, old)
+        assert links.find(private, Kind.INVITATION, others).person_id == other_id
+
+    def test_a_link_expires(self, private: Private) -> None:
+        token = links.make(private, Kind.SET_UP).rpartition("/")[2]
+        private.run("update link set ends_at = 0")
+        with pytest.raises(NotFound):
+            links.find(private, Kind.SET_UP, token)
+
+    def test_an_empty_store_is_set_up_by_link(self, store: Store) -> None:
+        found = ways_in.first(store)
+        assert found is not None
+        assert found[1].startswith("/set-up/")
+
+    def test_where_nobody_has_a_password_an_administrator_gets_a_new_one(self, team: Team) -> None:
+        found = ways_in.first(team.store)
+        assert found is not None
+        token = found[1].removeprefix("/reset/")
+        assert links.find(team.store.private, Kind.RESET, token).person_id == team.administrator.person_id
+        assert team.inspector.person_id is not None
+        keep_password(team.store.private, team.inspector.person_id)
+        assert ways_in.first(team.store) is None
+        assert not people.none_yet(team.store)
+
+
+class TestDrafts:
+    def save(self, private: Private, person_id: UUID, draft_id: UUID, text: str = "half", device: str = "d") -> str:
+        fields = {"inspection_id": UUID(int=1), "form": "note", "body": {"fact": text}, "device": device}
+        return str(drafts.save(private, person_id, draft_id=draft_id, **fields))  # type: ignore[arg-type]
+
+    def test_the_last_saving_counts(self, private: Private) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        for text in ("a", "ab", "abc"):
+            self.save(private, person_id, draft_id, text)
+        (found,) = drafts.all_of(private, person_id, UUID(int=1), "note")
+        assert found.body == {"fact": "abc"}
+
+    def test_another_inspection_and_another_form_have_their_own(self, private: Private) -> None:
+        person_id = uuid4()
+        self.save(private, person_id, uuid4())
+        assert drafts.all_of(private, person_id, UUID(int=2), "note") == []
+        assert drafts.all_of(private, person_id, UUID(int=1), "finding") == []
+
+    def test_another_device_does_not_overwrite_unasked(self, private: Private) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        self.save(private, person_id, draft_id, "on the phone", "phone")
+        with pytest.raises(Conflict):
+            self.save(private, person_id, draft_id, "on the laptop", "laptop")
+        self.save(private, person_id, draft_id, "on the phone", "laptop")
+
+    def test_nobody_fills_the_disk_with_them(self, private: Private) -> None:
+        person_id = uuid4()
+        with pytest.raises(InvalidInput):
+            self.save(private, person_id, uuid4(), "x" * 500_000)
+        for _ in range(drafts.MOST):
+            self.save(private, person_id, uuid4())
+        with pytest.raises(InvalidInput, match="unfinished notes"):
+            self.save(private, person_id, uuid4())
+
+
+class TestLogs:
+    def test_an_error_is_logged_by_type_and_place_without_its_words(self, caplog: pytest.LogCaptureFixture) -> None:
+        before = logging.getLogRecordFactory()
+        logs.scrub()
+        try:
+            try:
+                raise ValueError("what a child said")
+            except ValueError as error:
+                logging.getLogger("test").exception("It failed: %s", error)
+        finally:
+            logging.setLogRecordFactory(before)
+        assert "ValueError" in caplog.text
+        assert "test_private.py" in caplog.text
+        assert "what a child said" not in caplog.text

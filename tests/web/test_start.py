@@ -1,0 +1,100 @@
+"""Starting the app, and what it says when it cannot; commands while it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+import app
+from evidence.settings import PROJECT
+from tests.web.conftest import Server, free_port
+
+
+def start(home: Path, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(PROJECT / "app.py")],
+        env={**os.environ, "EVIDENCE_HOME": str(home), "PORT": str(free_port()), **environ},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def said_plainly(ended: subprocess.CompletedProcess[str], words: str) -> bool:
+    lines = ended.stderr.strip().splitlines()
+    return ended.returncode == 1 and len(lines) == 1 and words in lines[0]
+
+
+def test_a_home_in_use_is_said_in_one_sentence(server: Server, tmp_path: Path) -> None:
+    assert said_plainly(start(server.home, tmp_path), "is in use by process")
+
+
+def test_a_port_in_use_is_said_in_one_sentence(server: Server, tmp_path: Path) -> None:
+    assert said_plainly(start(tmp_path / "home", tmp_path, PORT=str(server.port)), "Choose another with PORT")
+
+
+def test_a_setting_that_cannot_be_used_is_said_in_one_sentence(tmp_path: Path) -> None:
+    assert said_plainly(start(tmp_path / "home", tmp_path, EVIDENCE_URL="evidence"), "EVIDENCE_URL")
+
+
+def test_streamlit_run_works_too(tmp_path: Path) -> None:
+    server = Server(tmp_path / "home", free_port())
+    command = ("-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(server.port))
+    try:
+        server.start(cwd=tmp_path, command=command)
+        assert server.way_in().startswith(server.url)
+        with server.client(accept="text/html") as client:
+            assert client.get("/").status_code == 303
+            assert client.get("/_stcore/metrics").status_code == 303
+            assert client.get(server.way_in()).status_code == 200
+    finally:
+        server.stop()
+
+
+def test_the_home_is_its_owners_alone(server: Server) -> None:
+    for file in ("private.sqlite", "private.sqlite-wal", "holder.json"):
+        assert (server.home / file).stat().st_mode & 0o077 == 0, file
+
+
+def command(server: Server, token: str, **headers: str) -> httpx.Response:
+    given = {"authorization": f"Bearer {token}", **headers}
+    return httpx.post(f"{server.url}/command", json={"argv": ["inspections", "--json"]}, headers=given, timeout=30)
+
+
+def test_a_command_is_carried_out_by_the_server(server: Server) -> None:
+    answer = command(server, _token(server))
+    assert answer.status_code == 200
+    result = answer.json()
+    assert result["code"] == 0
+    assert "ASEND-2026-01" in result["stdout"]
+
+
+def test_a_command_needs_the_token_of_the_home(server: Server) -> None:
+    assert command(server, "guess").status_code == 403
+    assert httpx.post(f"{server.url}/command", json={"argv": ["users"]}).status_code == 403
+
+
+@pytest.mark.parametrize("header", ["origin", "cookie", "x-forwarded-for", "forwarded", "sec-fetch-site"])
+def test_a_command_never_comes_from_a_browser_or_a_proxy(server: Server, header: str) -> None:
+    assert command(server, _token(server), **{header: "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(("automatic", "use"), [(False, True), (True, False)])
+def test_a_screen_that_refreshes_itself_does_not_keep_its_person_signed_in(automatic: bool, use: bool) -> None:
+    message = BackMsg()
+    message.rerun_script.is_auto_rerun = automatic
+    assert app.is_use(message.SerializeToString()) is use
+    assert not app.is_use(b"\xff nonsense")
+
+
+def _token(server: Server) -> str:
+    token: str = json.loads((server.home / "holder.json").read_text())["token"]
+    return token
