@@ -10,9 +10,11 @@ from pages.ui.inert import html, tag
 from pages.ui.screens import navigation
 from pages.ui.visit import signed_in
 
-st.set_page_config(page_title="Evidence", layout="wide")  # a page icon by name would be fetched from elsewhere
+# Set first: without it Streamlit fetches the icon of a screen, for the tab of the browser, from another site.
+st.set_page_config(page_icon="/assets/icon.svg", layout="wide")
 user = signed_in()
 page = navigation(user)
+st.set_page_config(page_title=f"{page.title} - Evidence")
 with st.sidebar:
     html(
         tag(
