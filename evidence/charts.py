@@ -20,7 +20,10 @@ from evidence.looks import DARK, LIGHT, Look
 CHOSEN = "chosen"  # the selection by which a mark that was clicked is read: {key: value} of the figure's keys
 DRAWN = ("heat", "stances", "sides", "days")
 ROW = 34  # height of one row
-NARROW = 460  # below this width of the drawing outcome areas are named by their code alone
+# Asked of the place on the page, not of the drawing, whose width would in turn depend on the answer.
+ROOM = "containerSize()[0]"
+NARROW = 520  # below this width outcome areas are named by their code alone
+LABELS = 180  # width of their names
 UPRIGHT = 80  # so wide must a column of a matrix be for a label that is not turned
 LINE, MOST_LINES = 15, 4  # such a label has one word a line, and not more lines than this
 ROOM_FOR_COUNT = {"left": 4, "right": 84, "top": 4, "bottom": 8}
@@ -100,7 +103,7 @@ def _rows(field: str, padding: int = 10) -> alt.Y:
         type="nominal",
         sort=None,
         title=None,
-        axis=alt.Axis(labelExpr=f"width < {NARROW} ? split(datum.label, ' ')[0] : datum.label", labelPadding=padding),
+        axis=alt.Axis(labelExpr=f"{ROOM} < {NARROW} ? split(datum.label, ' ')[0] : datum.label", labelPadding=padding),
     )
 
 
@@ -110,7 +113,7 @@ def _colours(field: str, colours: dict[str, str], legend: alt.Legend | None = No
 
 
 def _legend(columns: int = 3, **more: Any) -> alt.Legend:
-    beside = alt.ExprRef(f"width < {NARROW} ? 1 : {columns}")
+    beside = alt.ExprRef(f"{ROOM} < {NARROW} ? 1 : {columns}")
     return alt.Legend(title=None, orient="bottom", symbolType="square", columns=beside, labelLimit=320, **more)
 
 
@@ -134,7 +137,7 @@ def _field(name: str) -> str:
 def _heat(shape: _Shape, look: Look) -> Any:
     """Cells down by across: shaded by how far what is expected is met, with the number, or a sign for none."""
     chosen = _choosing(*shape.keys[:2])
-    cramped = f"width < {shape.columns * UPRIGHT}" if shape.lines <= MOST_LINES else "true"
+    cramped = f"{ROOM} < {LABELS + shape.columns * UPRIGHT}" if shape.lines <= MOST_LINES else "true"
     across = alt.Axis(
         orient="top",
         labelExpr=f"{cramped} ? datum.label : split(datum.label, ' ')",
