@@ -134,8 +134,12 @@ export class Device {
     if (!left) this.drafts.delete(id);
   }
 
-  // After the last text has left, nothing of an inspection needs to stay on the device.
+  // What was kept of the inspections for writing without a connection; which folds are open may stay.
   async forgetForms() {
-    for (const form of await this.all('forms')) await this.remove('forms', form.id);
+    const [forms, settings] = [await this.all('forms'), await this.all('settings')];
+    await this.change([
+      ...forms.map(form => ['forms', 'remove', form.id]),
+      ...settings.filter(each => each.context).map(each => ['settings', 'put', {...each, context: {}}]),
+    ]);
   }
 }

@@ -18,6 +18,18 @@ export function replace(parent, ...children) {
   parent.replaceChildren(...children.filter(child => child !== null && child !== undefined && child !== false));
 }
 
+// For good, so it asks again on its own face.
+export function discardButton(text, sure, act) {
+  const button = h('button', {
+    type: 'button', class: 'link', text, onblur: () => { button.textContent = text; },
+    onclick: () => {
+      if (button.textContent === sure) act();
+      else button.textContent = sure;
+    },
+  });
+  return button;
+}
+
 // Writing a value that is there already would move the cursor.
 export function setValue(control, value) {
   const text = value ?? '';

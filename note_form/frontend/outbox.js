@@ -7,7 +7,7 @@
 import {Device} from './device.js';
 import {newId, sameNote} from './notes.js';
 import {Server} from './server.js';
-import {announceUnsent} from './unsent.js';
+import {announceUnsent, sendStrays} from './unsent.js';
 import {words} from './words.js';
 
 const RETRY_MS = [2_000, 4_000, 6_000, 10_000];
@@ -27,13 +27,14 @@ class Outbox extends EventTarget {
     announceUnsent(outbox);
     outbox.listen();
     outbox.run();
+    sendStrays(outbox);
     return outbox;
   }
 
   constructor(device, server) {
     super();
     Object.assign(this, {device, server, entries: [], origin: '', running: null, failures: 0});
-    Object.assign(this, {connection: 'unknown', other: null});
+    Object.assign(this, {connection: 'unknown', other: null, shelves: new Set()});
     this.channel = new BroadcastChannel(`evidence-notes:${device.person}`);
   }
 

@@ -1,6 +1,6 @@
 // What stands above the form when there is something to decide: unfinished notes, two versions, two people.
 
-import {h, replace} from './dom.js';
+import {discardButton, h, replace} from './dom.js';
 import {moment, words} from './words.js';
 
 const button = (text, act, kind = 'plain') => h('button', {type: 'button', class: kind, text, onclick: act});
@@ -102,20 +102,34 @@ export class Panels {
 
   showUnfinished() {
     const {work} = this.form;
-    const {rows} = work.shelf;
+    const rows = [...work.shelf.rows, ...work.shelf.strays];
     this.set(this.unfinished, rows.length && h('summary', {text: words.unfinished(rows.length)}),
       rows.length && h('ul', {}, ...rows.map(row => this.row(row))));
   }
 
-  row({id, body, at, elsewhere}) {
+  row({id, body, at, elsewhere, stray}) {
     const {work, logging} = this.form;
     const text = body.note.fact || body.note.words || body.note.meaning || words.emptyText;
-    const marks = [moment(at), body.mode === 'correct' && words.correctionDraft, elsewhere && words.elsewhere];
+    const marks = [moment(at), body.mode === 'correct' && words.correctionDraft, elsewhere && words.elsewhere,
+      stray && words.otherInspection];
+    if (stray) return this.line(text, marks, ...copyAndDiscard(body.note, () => work.discardStray(id)));
     const open = elsewhere
       ? button(words.takeOver, () => this.form.act(() => work.takeOver(id)))
       : button(words.continueThis, () => this.form.act(() => work.continueDraft(id)));
-    return h('li', {}, h('div', {class: 'line'}, h('small', {text: marks.filter(Boolean).join(' · ')}),
-      h('p', {class: 'clip', text: text.slice(0, 200)})),
-    h('div', {class: 'actions'}, open, !elsewhere && button(words.discard, () => logging.discard(id), 'link')));
+    return this.line(text, marks, open, !elsewhere && button(words.discard, () => logging.discard(id), 'link'));
   }
+
+  line(text, marks, ...actions) {
+    return h('li', {}, h('div', {class: 'line'}, h('small', {text: marks.filter(Boolean).join(' · ')}),
+      h('p', {class: 'clip', text: text.slice(0, 200)})), h('div', {class: 'actions'}, ...actions));
+  }
+}
+
+// What is left to do with a text that has no place here any more.
+export function copyAndDiscard(note, discard) {
+  const text = [note.fact, note.words, note.meaning].filter(Boolean).join('\n\n');
+  return [
+    button(words.copy, () => navigator.clipboard?.writeText(text)),
+    discardButton(words.discard, words.sureDiscard, discard),
+  ];
 }

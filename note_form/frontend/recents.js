@@ -1,6 +1,7 @@
 // Below the form: what waits here, marked, then the notes last logged. Each can be opened and put right.
 
 import {h, replace} from './dom.js';
+import {copyAndDiscard} from './panels.js';
 import {moment, words} from './words.js';
 
 export class Recents {
@@ -13,23 +14,36 @@ export class Recents {
 
   show() {
     const {work} = this.form;
-    const queued = work.outbox.entries.filter(entry => entry.inspection === work.inspection).reverse();
+    // What another inspection has refused is shown in every one: that inspection may not be open to this person now.
+    const queued = work.outbox.entries.filter(each => each.inspection === work.inspection || each.state === 'refused');
+    queued.reverse();
     const rows = [...queued.map(entry => this.queued(entry)), ...work.recents.map(item => this.logged(item))];
     replace(this.list, ...rows);
     if (!rows.length) this.list.append(h('li', {class: 'none', text: words.noneYet}));
   }
 
   queued(entry) {
-    const {logging, work} = this.form;
     const refused = entry.state === 'refused';
-    const away = work.outbox.connection === 'away' || work.outbox.connection === 'signed_out';
-    const mark = refused ? words.notDone(entry.kind, entry.refusal.message) : away ? words.waitingHere : words.sending;
     return h('li', {class: refused ? 'item refused' : 'item queued'},
-      this.lines(entry.note, mark, entry.queued_at, entry.kind === 'correct'),
-      refused && h('button', {
-        type: 'button', class: 'plain', text: words.open, 'aria-label': `${words.open}: ${start(entry.note)}`,
-        onclick: () => this.form.act(() => logging.reopen(entry.id)),
-      }));
+      this.lines(entry.note, this.mark(entry), entry.queued_at, entry.kind === 'correct'),
+      ...(refused ? this.waysOut(entry) : []));
+  }
+
+  mark({kind, inspection, refusal}) {
+    const {outbox, inspection: here} = this.form.work;
+    if (refusal) {
+      return (inspection === here ? '' : `${words.otherInspection}. `) + words.notDone(kind, refusal.message);
+    }
+    return ['away', 'signed_out'].includes(outbox.connection) ? words.waitingHere : words.sending;
+  }
+
+  waysOut({id, inspection, note}) {
+    const {logging, work} = this.form;
+    if (inspection !== work.inspection) return copyAndDiscard(note, () => work.outbox.remove(id));
+    return [h('button', {
+      type: 'button', class: 'plain', text: words.open, 'aria-label': `${words.open}: ${start(note)}`,
+      onclick: () => this.form.act(() => logging.reopen(id)),
+    })];
   }
 
   logged(item) {

@@ -11,6 +11,7 @@ export class Shelf {
     this.savers = new Map(); // each draft has one saver, which goes on when the draft is put aside
     this.rows = []; // {id, body, at, seen, unsaved, elsewhere}
     this.differing = []; // {id, at, device, server}
+    this.strays = [];
   }
 
   // False when the server could not be asked: then there may be more.
@@ -26,6 +27,8 @@ export class Shelf {
     // A draft without content, or of a note that has been logged since, is of no use to anybody.
     const useless = row => logged.has(row.id) || isEmpty(row.body);
     for (const row of [...here, ...there].filter(useless)) this.forget(row.id);
+    // A text for an inspection that is not open here can only be copied or discarded.
+    this.strays = onDevice.filter(row => row.inspection !== this.inspection).map(row => ({...row, stray: true}));
     const {kept, differing} = reconcile(here.filter(row => !useless(row)), there.filter(row => !useless(row)));
     const held = await Claim.held();
     this.rows = kept.map(row => ({...row, elsewhere: held.has(row.id) && !taken.has(row.id)}));
@@ -84,7 +87,7 @@ export class Shelf {
   }
 
   saveAll() {
-    for (const saver of this.savers.values()) saver.save();
+    return Promise.all([...this.savers.values()].map(saver => saver.save()));
   }
 
   flush() {

@@ -1,24 +1,36 @@
-// What has not reached the server yet, for whoever wants to sign this person out.
+// What has not reached the server yet: sent when a page opens, and before this person is signed out.
 
-// window.evidenceUnsent() gives {count, send()}; send() resolves with how many are left.
+import {Claim} from './claims.js';
+
+// window.evidenceUnsent() gives whoever signs a person out
+//   count     how much has not been sent
+//   send()    tries to; resolves with how much is left
+//   forget()  then takes what is left of the inspections off the device
 export function announceUnsent(outbox) {
   window.evidenceUnsent = () => ({
     count: outbox.entries.length + outbox.device.drafts.size,
     send: () => sendUnsent(outbox),
+    forget: () => outbox.device.forgetForms(),
   });
 }
 
 async function sendUnsent(outbox) {
-  const {device, server} = outbox;
   await outbox.run();
+  await Promise.all([...outbox.shelves].map(shelf => shelf.saveAll()));
+  await sendStrays(outbox);
+  await outbox.refresh();
+  return outbox.entries.length + (await outbox.device.all('drafts')).length;
+}
+
+// Drafts of a page that ended before it could save them. One that is open somewhere is saved from there.
+export async function sendStrays({device, server, origin}) {
+  const held = await Claim.held();
   for (const draft of await device.all('drafts')) {
+    if (held.has(draft.id)) continue;
     const answer = await server.saveDraft(draft.id, {
-      inspection_id: draft.inspection, form: 'note', body: draft.body, device: outbox.origin, seen: draft.seen,
+      inspection_id: draft.inspection, form: 'note', body: draft.body, device: origin, seen: draft.seen,
     });
     if (answer.kind === 'ok') await device.confirmDraft(draft.id, draft.body.edits);
+    else if (answer.kind !== 'refused') return;
   }
-  await outbox.refresh();
-  const left = outbox.entries.length + (await device.all('drafts')).length;
-  if (left === 0) await device.forgetForms();
-  return left;
 }

@@ -31,6 +31,7 @@ export class Work {
     const {device, server, origin} = this.outbox;
     const {inspection} = this;
     this.shelf = new Shelf({device, server, inspection, origin, report: () => this.onSaver()});
+    this.outbox.shelves.add(this.shelf);
     this.settings = await device.get('settings', inspection) ?? {id: inspection, context: {}, open: {}};
     const asked = Promise.all([this.define(), this.load()]);
     const kept = await device.get('forms', inspection);
@@ -87,7 +88,7 @@ export class Work {
 
   close() {
     this.closing.abort();
-    this.shelf?.flush();
+    this.shelf?.saveAll();
     this.claim.release();
   }
 
@@ -240,6 +241,12 @@ export class Work {
     const at = Date.parse(theirs.saved_at);
     const server = {id, body: wholeBody(theirs.body), at, seen: theirs.saved_at};
     this.shelf.differing.push({id, at, device: {id, body: this.body, at: Date.now()}, server});
+    this.changed('lists');
+  }
+
+  async discardStray(id) {
+    this.shelf.strays = this.shelf.strays.filter(row => row.id !== id);
+    await this.shelf.forget(id);
     this.changed('lists');
   }
 

@@ -157,6 +157,7 @@ async function signOut() {
     const left = await Promise.race([unsent.send(), new Promise(end => setTimeout(end, 20_000, unsent.count))]);
     if (left) return say(words.unsent(left), {actions: [button('Close', () => say(''))]});
   }
+  await unsent?.forget();
   try {
     await fetch('/api/session', {method: 'DELETE', signal: AbortSignal.timeout(PATIENCE)});
   } catch {
