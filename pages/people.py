@@ -10,23 +10,21 @@ from evidence.wording import number_of
 from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.inert import html, label, tag
-from pages.ui.invitations import hand_out, invite, person_fields
+from pages.ui.invitations import NEW, hand_out, invite, person_fields
 from pages.ui.person import actions, row
 from pages.ui.visit import in_address, open_page, put_in_address
-
-INVITE = "invite a person"
 
 
 def invitation() -> None:
     fold = st.expander("Invite somebody", icon=":material/person_add:", expanded=len(everybody) == 1)
-    with fold, st.form(forms.key(INVITE), border=False):
-        name, email = person_fields(INVITE)
-        administrator = st.checkbox("Also an administrator", key=forms.key(INVITE, "administrator"))
+    with fold, st.form(forms.key(NEW), border=False):
+        name, email = person_fields(NEW)
+        administrator = st.checkbox("Also an administrator", key=forms.key(NEW, "administrator"))
         if st.form_submit_button("Invite", type="primary"):
             with attempt("Invited. Now send the link.") as this:
                 invite(visit, name=name, email=email, administrator=administrator)
             if this.done:
-                forms.renew(INVITE)
+                forms.renew(NEW)
                 st.rerun()
 
 

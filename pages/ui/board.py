@@ -153,7 +153,11 @@ class Board:
         states = {"planned": [DONE, CANCEL], "done": [NOT_DONE], "cancelled": [AGAIN]}[activity.status]
         offered = states + (list(moves) if activity.status == "planned" else [])
         chosen = st.menu_button(
-            "Change", offered, key=f"menu {activity.activity_id}", type="tertiary", icon=":material/more_horiz:"
+            f"Change {label(activity.arrangement.title)}",
+            offered,
+            key=f"menu {activity.activity_id}",
+            type="tertiary",
+            icon=":material/more_horiz:",
         )
         if chosen in moves:
             self._move(activity, moves[chosen])

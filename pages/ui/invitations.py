@@ -14,6 +14,7 @@ from pages.ui import forms
 from pages.ui.inert import html, tag
 from pages.ui.visit import Visit, remember, remembered
 
+NEW = "invite a person"
 _TO_HAND_OUT = "link to hand out"
 
 
