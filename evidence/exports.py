@@ -10,11 +10,13 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
 from evidence import clock, columns
 from evidence.columns import AREA, FACET, YES, ItemColumn
+from evidence.expectations import LONDON
 from evidence.inspections import Inspection
 from evidence.journal import Row
 from evidence.searches import Filters, matching
@@ -26,10 +28,12 @@ SEPARATOR = "; "
 BATCH = 5_000
 
 
-def items(store: Store, inspection: Inspection, filters: Filters | None = None) -> Iterator[Row]:
+def items(
+    store: Store, inspection: Inspection, filters: Filters | None = None, *, zone: tzinfo = LONDON
+) -> Iterator[Row]:
     """Each item that stands, the earliest first: column id -> value, with ids of the framework, not labels."""
     chosen = filters or Filters()
-    ids = list(matching(store, inspection, chosen)) if chosen.chosen() else None
+    ids = list(matching(store, inspection, chosen, zone=zone)) if chosen.chosen() else None
     made = columns.of(inspection.framework)
     for row in store.stream(_ITEMS, inspection_id=inspection.inspection_id, ids=ids):
         yield _item(made, row)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from evidence import access, import_tables, spreadsheets
 from evidence.access import Action, User
 from evidence.errors import ImportRejected, Issue
+from evidence.expectations import LONDON
 from evidence.ids import new_id
 from evidence.import_changes import Imported, log_imported
 from evidence.import_rows import Read, Reader
@@ -23,8 +24,6 @@ from evidence.mappings import Mapping
 from evidence.store import Store
 from evidence.text import one_line
 from evidence.wording import number_of
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from evidence import columns, searches
+from evidence.expectations import LONDON
 from evidence.inspections import Inspection
 from evidence.pack_sections import SECTIONS
 from evidence.searches import Filters
@@ -70,10 +71,10 @@ class Job:
         return Table(title=title, note=note, columns=tuple(made), rows=file, count=count, printed=printed)
 
 
-def preview(store: Store, inspection: Inspection, contents: Contents) -> Preview:
+def preview(store: Store, inspection: Inspection, contents: Contents, *, zone: tzinfo = LONDON) -> Preview:
     """Counts only: quick enough to follow each change of a filter."""
     chosen = standing(contents.filters)
-    ids = list(searches.matching(store, inspection, chosen)) if chosen.chosen() else None
+    ids = list(searches.matching(store, inspection, chosen, zone=zone)) if chosen.chosen() else None
     row = store.one(_PREVIEW, inspection_id=inspection.inspection_id, ids=ids, **_SUSPECTED)
     framework = inspection.framework
     rows = {

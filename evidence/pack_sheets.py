@@ -22,7 +22,7 @@ def items_sheets(job: Job) -> list[Sheet]:
     shown = columns.labelled(framework)
 
     def rows() -> Iterator[list[Cell]]:
-        for item in exports.items(job.store, job.inspection, job.filters):
+        for item in exports.items(job.store, job.inspection, job.filters, zone=job.zone):
             yield [cell(shown[one.id](item[one.id]) if one.id in shown else item[one.id]) for one in made]
 
     table = job.table(
@@ -92,7 +92,8 @@ def _with_withdrawn(job: Job) -> list[UUID] | None:
     if not job.filters.chosen():
         return None
     withdrawn = Filters(**{**vars(job.filters), "marks": (*job.filters.marks, "withdrawn")})
-    return list(matching(job.store, job.inspection, job.filters) | matching(job.store, job.inspection, withdrawn))
+    both = (matching(job.store, job.inspection, asked, zone=job.zone) for asked in (job.filters, withdrawn))
+    return list(set[UUID]().union(*both))
 
 
 def _revision(inspection: Inspection, row: Row) -> list[Cell]:

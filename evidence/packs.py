@@ -22,6 +22,7 @@ from evidence import access, clock, columns, covers
 from evidence.access import Action, User
 from evidence.changes import change
 from evidence.errors import Conflict, EvidenceError, NotFound, StoreUnavailable
+from evidence.expectations import LONDON
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.journal import Head, canonical
@@ -34,7 +35,6 @@ from evidence.store import Store
 
 __all__ = ["SECTIONS", "Build", "Contents", "Pack", "Preview", "check", "past", "path", "preview", "progress", "start"]
 
-LONDON = ZoneInfo("Europe/London")
 TRIES = 5  # at one state of the record, while others go on logging
 
 State = Literal["gathering", "writing", "checking", "done", "failed"]
@@ -185,7 +185,7 @@ def _gather(
         job = Job(store, inspection, standing(contents.filters), zone, folder)
         wanted = [section for section in SECTIONS if section in contents.sections]
         sheets = [sheet for section in wanted for sheet in SHEETS[section](job)]
-        seen = preview(store, inspection, contents)
+        seen = preview(store, inspection, contents, zone=zone)
         if store.version(inspection.inspection_id) == version:
             break
     else:

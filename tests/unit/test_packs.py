@@ -39,7 +39,9 @@ HOSTILE = [
 ]
 
 
-def built(team: Team, contents: Contents | None = None) -> Path:
+def built(team: Team, *sections: str, filters: Filters | None = None) -> Path:
+    """A pack with these sections, or with all."""
+    contents = Contents(sections or tuple(packs.SECTIONS), filters or Filters())
     build = packs.start(team.store, team.lead, team.led, contents)
     build.wait(60)
     assert build.state == "done", build.error
@@ -66,7 +68,7 @@ def test_every_text_is_there_whole_and_nothing_is_a_formula(team: Team) -> None:
 
 def test_texts_are_marked_as_text_for_excel(team: Team) -> None:
     team.log("=1+1")
-    sheet = load_workbook(built(team))["Items"]
+    sheet = load_workbook(built(team, "items"))["Items"]
     assert sheet["E5"].value == "=1+1"
     assert sheet["E5"].quotePrefix
 
@@ -88,7 +90,7 @@ def test_an_item_stands_in_one_row_with_one_column_for_each_outcome_area(team: T
         themes=("transport", "data"),
         facets=("age:5-10",),
     )
-    (row,) = table(built(team), "Items")
+    (row,) = table(built(team, "items"), "Items")
     assert row["happened_at"] == datetime(2026, 7, 1, 10, 30), "as people in London read it"
     assert row["happened_at_utc"] == "2026-07-01T09:30:00.000000Z"
     assert (row["area_I1"], row["area_I2"], row["area_L4"]) == ("Mixed", None, "Needs to be better")
@@ -116,14 +118,14 @@ def test_rows_are_counted_on_the_cover_in_the_record_and_in_the_file(team: Team)
 
 def test_the_figures_are_those_of_the_screen(team: Team) -> None:
     team.log(areas=(AreaTag("I2"),), source_kind="child")
-    rows = table(built(team), "Coverage")
+    rows = table(built(team, "coverage"), "Coverage")
     area = next(row for row in rows if str(row["outcome_area"]).startswith("I2"))
     assert area["child_or_young_person"] == 1
 
 
 def test_sheets_can_be_filtered_and_printed(team: Team) -> None:
     team.log()
-    sheet = load_workbook(built(team))["Items"]
+    sheet = load_workbook(built(team, "items"))["Items"]
     assert sheet.freeze_panes == "B5"
     assert sheet.auto_filter.ref.startswith("A4:")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
@@ -135,7 +137,7 @@ def test_sheets_can_be_filtered_and_printed(team: Team) -> None:
 def test_filters_choose_items_and_their_revisions(team: Team) -> None:
     team.log("The one that is wanted", stance="mixed")
     team.log("Another one")
-    path = built(team, Contents(sections=("items", "revisions"), filters=Filters(stances=("mixed",))))
+    path = built(team, "items", "revisions", filters=Filters(stances=("mixed",)))
     assert [row["fact"] for row in table(path, "Items")] == ["The one that is wanted"]
     assert [row["fact"] for row in table(path, "Revisions")] == ["The one that is wanted"]
     assert load_workbook(path).sheetnames == ["Cover", "Items", "Revisions"]
@@ -144,7 +146,7 @@ def test_filters_choose_items_and_their_revisions(team: Team) -> None:
 def test_what_was_withdrawn_is_among_the_revisions_only(team: Team) -> None:
     item = team.log("Logged twice")
     items.withdraw(team.store, team.inspector, team.inspection, item_id=item, reason="A double")
-    path = built(team)
+    path = built(team, "items", "revisions")
     assert table(path, "Items") == []
     (row,) = table(path, "Revisions")
     assert (row["fact"], row["withdrawn_because"]) == ("Logged twice", "A double")
@@ -156,7 +158,7 @@ def test_revisions_stand_in_order_with_their_review(team: Team) -> None:
     reviews.query(team.store, team.lead, team.led, item_id=item, revision_id=first, comment="Who said so?")
     note = a_note("Better words")
     items.amend(team.store, team.inspector, team.inspection, item_id=item, base=first, note=note)
-    rows = table(built(team), "Revisions")
+    rows = table(built(team, "revisions"), "Revisions")
     assert [(row["version"], row["what"], row["fact"]) for row in rows] == [
         (1, "Logged", "First words"),
         (2, "Amended", "Better words"),
@@ -176,7 +178,7 @@ def test_the_preview_counts_and_warns(team: Team) -> None:
 
 
 def test_the_file_is_for_its_owner_only(team: Team) -> None:
-    path = built(team)
+    path = built(team, "items")
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert not list((team.store.home / "jobs").iterdir()), "no evidence is left lying about"
@@ -184,7 +186,7 @@ def test_the_file_is_for_its_owner_only(team: Team) -> None:
 
 def test_a_build_leaves_one_entry(team: Team) -> None:
     before = team.store.journal.head().seq
-    built(team)
+    built(team, "items")
     assert team.store.journal.head().seq == before + 1
 
 
@@ -199,7 +201,7 @@ def test_a_pack_of_another_inspection_is_not_found(team: Team) -> None:
 
 
 def test_a_changed_file_is_told(team: Team) -> None:
-    path = built(team)
+    path = built(team, "items")
     packs.check(team.store, team.led, UUID(path.stem))
     with path.open("ab") as file:
         file.write(b"!")
