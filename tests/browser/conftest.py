@@ -45,9 +45,7 @@ class Day:
         return context
 
     def sign_in(self, context: BrowserContext, who: str) -> None:
-        with self.server.client(who):
-            cookie = self.server.cookies[who]
-        context.add_cookies([{"name": "evidence_session", "value": cookie, "url": self.server.url}])
+        sign_in(self.server, context, who)
 
     def page(self, who: str = "inspector", **options: Any) -> Page:
         return self.context(who, **options).new_page()
@@ -72,6 +70,13 @@ class Day:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+
+def sign_in(server: Server, context: BrowserContext, who: str) -> None:
+    """As somebody who has signed in on the sign-in page before."""
+    with server.client(who):
+        cookie = server.cookies[who]
+    context.add_cookies([{"name": "evidence_session", "value": cookie, "url": server.url}])
 
 
 def chromium_path() -> str | None:
