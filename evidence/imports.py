@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from evidence import access, import_tables, spreadsheets
@@ -21,6 +21,7 @@ from evidence.import_rows import Read, Reader
 from evidence.inspections import Inspection
 from evidence.items import note_of
 from evidence.mappings import Mapping
+from evidence.notes import Note
 from evidence.store import Store
 from evidence.text import one_line
 from evidence.wording import number_of
@@ -91,8 +92,22 @@ def _sorted(store: Store, inspection: Inspection, rows: Sequence[Read]) -> tuple
         )
     }
     new = [row.imported for row in rows if row.item_id not in stored]
-    other = sum(note_of(stored[row.item_id]) != row.imported.note for row in rows if row.item_id in stored)
+    other = sum(
+        _unordered(note_of(stored[row.item_id])) != _unordered(row.imported.note)
+        for row in rows
+        if row.item_id in stored
+    )
     return new, len(rows) - len(new), other
+
+
+def _unordered(note: Note) -> Note:
+    """A workbook has a column for each area and kind of facet, and so an order of its own."""
+    return replace(
+        note,
+        areas=tuple(sorted(note.areas, key=lambda tag: tag.code)),
+        themes=tuple(sorted(note.themes)),
+        facets=tuple(sorted(note.facets)),
+    )
 
 
 def _differing(count: int) -> list[str]:
