@@ -38,8 +38,7 @@ function say(text, {good = false, actions = []} = {}) {
 }
 
 function link(text, href) {
-  const a = Object.assign(document.createElement('a'), {textContent: text, href, target: '_blank', rel: 'noopener'});
-  return a;
+  return Object.assign(document.createElement('a'), {textContent: text, href, target: '_blank', rel: 'noopener'});
 }
 
 function button(text, act) {
@@ -48,20 +47,34 @@ function button(text, act) {
   return element;
 }
 
+// What signing out has to say stays until it is read; then comes what the connection has to say.
+let notice = null;
+
+function tell(text, {close = true} = {}) {
+  notice = text && {text, actions: close ? [button('Close', () => tell(null))] : []};
+  show();
+}
+
+function show(before = state) {
+  const here = encodeURIComponent(location.pathname + location.search);
+  const reload = () => [button('Reload', () => location.reload())];
+  if (notice) say(notice.text, notice);
+  else if (state === 'away') say(words.away);
+  else if (state === 'joining') say(words.joining);
+  else if (state === 'stuck') say(words.stuck, {actions: reload()});
+  else if (state === 'signed_out') say(words.signedOut, {actions: [link('Sign in', `/sign-in?next=${here}`)]});
+  else if (state === 'somebody_else') say(words.somebodyElse(other), {actions: reload()});
+  else if (before === 'ok') say(banner.dataset.text === words.back ? words.back : '', {good: true});
+  else {
+    say(words.back, {good: true});
+    setTimeout(() => state === 'ok' && !notice && say(''), 4_000);
+  }
+}
+
 function become(next) {
   const before = state;
   state = next;
-  const here = encodeURIComponent(location.pathname + location.search);
-  const reload = () => [button('Reload', () => location.reload())];
-  if (next === 'away') say(words.away);
-  else if (next === 'joining') say(words.joining);
-  else if (next === 'stuck') say(words.stuck, {actions: reload()});
-  else if (next === 'signed_out') say(words.signedOut, {actions: [link('Sign in', `/sign-in?next=${here}`)]});
-  else if (next === 'somebody_else') say(words.somebodyElse(other), {actions: reload()});
-  else if (before !== 'ok') {
-    say(words.back, {good: true});
-    setTimeout(() => state === 'ok' && say(''), 4_000);
-  }
+  show(before);
 }
 
 async function ask() {
@@ -153,15 +166,15 @@ document.addEventListener('visibilitychange', () => document.hidden || look());
 async function signOut() {
   const unsent = window.evidenceUnsent?.();
   if (unsent?.count) {
-    say(words.sending);
-    const left = await Promise.race([unsent.send(), new Promise(end => setTimeout(end, 20_000, unsent.count))]);
-    if (left) return say(words.unsent(left), {actions: [button('Close', () => say(''))]});
+    tell(words.sending, {close: false});
+    const late = new Promise(end => setTimeout(end, 20_000, unsent.count));
+    const left = state === 'away' ? unsent.count : await Promise.race([unsent.send(), late]);
+    if (left) return tell(words.unsent(left));
   }
-  await unsent?.forget();
   try {
     await fetch('/api/session', {method: 'DELETE', signal: AbortSignal.timeout(PATIENCE)});
   } catch {
-    return say(words.notSignedOut, {actions: [button('Close', () => say(''))]});
+    return tell(words.notSignedOut);
   }
   location.assign('/sign-in?signed-out');
 }
