@@ -21,17 +21,13 @@ def accept(
     _decide(store, user, inspection, Action.REVIEW_ITEM, item_id, revision_id, "accepted", words)
 
 
-def query(
-    store: Store, user: User, inspection: Inspection, *, item_id: UUID, revision_id: UUID, comment: str
-) -> None:
+def query(store: Store, user: User, inspection: Inspection, *, item_id: UUID, revision_id: UUID, comment: str) -> None:
     """The lead asks the author something about this revision."""
     words = required(comment, "comment", "Write what you want to know.")
     _decide(store, user, inspection, Action.REVIEW_ITEM, item_id, revision_id, "queried", words)
 
 
-def answer(
-    store: Store, user: User, inspection: Inspection, *, item_id: UUID, revision_id: UUID, comment: str
-) -> None:
+def answer(store: Store, user: User, inspection: Inspection, *, item_id: UUID, revision_id: UUID, comment: str) -> None:
     """The team answers a query."""
     words = required(comment, "comment", "Write your answer.")
     _decide(store, user, inspection, Action.ANSWER_REVIEW, item_id, revision_id, "answered", words)
@@ -47,9 +43,7 @@ def _decide(
     decision: str,
     comment: str,
 ) -> None:
-    with change(
-        store, user, action, subject=f"item:{item_id}", inspection=inspection, base=revision_id
-    ) as this:
+    with change(store, user, action, subject=f"item:{item_id}", inspection=inspection, base=revision_id) as this:
         _require_latest(this, inspection, item_id, revision_id)
         this.add(
             "review",
