@@ -225,3 +225,10 @@ def test_a_server_that_holds_the_home_carries_the_command_out(team: Team) -> Non
     assert (result.returncode, REF in result.stdout) == (0, True)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert [(one["path"], one["token"]) for one in asked] == [("/command", "Bearer a-token")] * 2
+
+
+def test_the_demo_leaves_a_home_that_is_not_empty_alone(team: Team) -> None:
+    before = team.store.journal.head()
+    assert run(team, "demo").code == 1
+    assert run(team, "demo", "--start").code == 0, "what is filled already is only started"
+    assert team.store.journal.head() == before
