@@ -7,7 +7,7 @@ import streamlit as st
 from evidence import searches
 from evidence.access import Action
 from pages.ui import filters, single_keys
-from pages.ui.bulk_tags import bulk_tags
+from pages.ui.bulk_tags import bulk_tags, offer_bulk_tags
 from pages.ui.filter_panel import chosen_filters, filter_panel, search_box
 from pages.ui.freshness import say_when_new
 from pages.ui.item_view import item_view
@@ -29,7 +29,9 @@ with st.container(key="ev_evidence_item" if chosen else "ev_evidence_list"):
         filter_panel(known, wanted, counts)
         single_keys.switch(visit)
     with st.container(key="ev_results"):
-        search_box()
+        with st.container(key="ev_search", horizontal=True):
+            search_box()
+            offer_bulk_tags(visit, found)
         chosen_filters(known, wanted)
         bulk_tags(visit, found, wanted)
         results(visit, found, wanted, known, chosen)

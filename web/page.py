@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEAD = """<title>Evidence</title>
     <link rel="stylesheet" href="/assets/evidence.css">
     <link rel="stylesheet" href="/assets/screens.css">
+    <link rel="stylesheet" href="/assets/items.css">
     <script src="/assets/evidence.js" defer></script>"""
 NO_SCRIPT = (
     "<noscript><p>Evidence needs JavaScript. Switch it on for this address, then reload the page.</p></noscript>"

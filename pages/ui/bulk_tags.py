@@ -33,14 +33,16 @@ def selected() -> set[UUID]:
     return kept
 
 
-def bulk_tags(visit: Visit, found: Page, filters: Filters) -> None:
-    """A button; and when it was pressed, what to do with which items."""
-    if not can(visit.user, Action.AMEND_ITEM, visit.inspection) or not found.total:
-        return
-    if not selecting(visit):
+def offer_bulk_tags(visit: Visit, found: Page) -> None:
+    if can(visit.user, Action.AMEND_ITEM, visit.inspection) and found.total and not selecting(visit):
         st.button(
             "Tag several", icon=":material/sell:", key="ev_tag_several", on_click=remember, args=(SELECTING, True)
         )
+
+
+def bulk_tags(visit: Visit, found: Page, filters: Filters) -> None:
+    """Once it was asked for: what to do with which items."""
+    if not selecting(visit):
         return
     with st.container(border=True, key="ev_bulk"):
         _say_result()

@@ -9,7 +9,7 @@ import streamlit as st
 from evidence.searches import Filters
 from pages.ui.filters import SEARCHED, Group, Names, ask, ask_for_everything
 from pages.ui.inert import label
-from pages.ui.visit import entered, preset, remember, remembered
+from pages.ui.visit import entered, preset, put_in_address, remember, remembered
 
 Counts = dict[str, dict[str, int]]
 OPEN = "filters are open"  # on a phone; beside the list they always are
@@ -129,7 +129,7 @@ def _take_off(filters: Filters, name: str, value: str) -> None:
 
 
 def _start_again() -> None:
-    ask("page", None)
+    put_in_address(page=None)
 
 
 def _turn() -> None:

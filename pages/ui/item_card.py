@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evidence.frameworks import Framework
 from evidence.items import Item
+from evidence.notes import Note
 from pages.ui.filters import Names
 from pages.ui.inert import Markup, join, marked, tag
 from pages.ui.meaning import area_pills, marks, stance_pill
@@ -27,9 +29,14 @@ def card(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
         tag("p", source(visit, item, known, words), tag("span", when(visit, note.happened_at), cls="ev-when")),
         tag("p", lines(note.fact, words), cls="ev-fact", dir="auto"),
         *found_elsewhere,
-        tag("p", stance_pill(framework, note.stance), *area_pills(framework, note), *marks(item), cls="ev-pills"),
+        tag("p", *_stance(framework, note), *area_pills(framework, note), *marks(item), cls="ev-pills"),
         cls="ev-item",
     )
+
+
+def _stance(framework: Framework, note: Note) -> list[Markup]:
+    """What has none is marked "to tag" already."""
+    return [stance_pill(framework, note.stance)] if note.stance else []
 
 
 def row(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
@@ -62,7 +69,7 @@ def source(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
     if note.child_id:
         said.append(tag("span", known.children.get(str(note.child_id), "")))
     if note.activity_id:
-        said.append(tag("span", known.activities.get(str(note.activity_id), ""), dir="auto"))
+        said.append(tag("span", known.activities.get(str(note.activity_id), ""), cls="ev-activity", dir="auto"))
     return tag("span", *said, cls="ev-source")
 
 

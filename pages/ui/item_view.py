@@ -113,10 +113,9 @@ def _amendable(visit: Visit, item: Item, known: Names, words: list[str]) -> None
     else:
         _tags(visit, item)
     work = item_work.keep(visit, work, mine)
+    _what_can_be_done(visit, item, work, texts_open, tags_open)
     if work.changed and not work.overtaken:
         _store_or_not(visit, work)
-    else:
-        _what_can_be_done(visit, item, texts_open, tags_open)
 
 
 def _open_parts(item: Item, work: Work) -> tuple[bool, bool]:
@@ -156,12 +155,14 @@ def _close(visit: Visit, work: Work) -> None:
     st.rerun()
 
 
-def _what_can_be_done(visit: Visit, item: Item, texts_open: bool, tags_open: bool) -> None:
+def _what_can_be_done(visit: Visit, item: Item, work: Work, texts_open: bool, tags_open: bool) -> None:
     with st.container(horizontal=True, key=f"ev_actions_{item.item_id}"):
         for part, is_open, name, icon, key in (
             ("tags", tags_open, "Change tags", ":material/sell:", "T"),
             ("texts", texts_open, "Amend text", ":material/edit:", None),
         ):
+            if is_open and work.changed:
+                continue
             st.button(
                 f"Close {part}" if is_open else name,
                 icon=icon,
@@ -170,7 +171,8 @@ def _what_can_be_done(visit: Visit, item: Item, texts_open: bool, tags_open: boo
                 on_click=remember,
                 args=(f"{part} open {item.item_id}", not is_open),
             )
-        _withdraw(visit, item)
+        if not work.changed:
+            _withdraw(visit, item)
 
 
 def _withdraw(visit: Visit, item: Item) -> None:

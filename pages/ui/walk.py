@@ -35,13 +35,13 @@ def walk(visit: Visit, found: Page, chosen: UUID) -> None:
     ids = [one.item_id for one in found.items]
     place = ids.index(chosen) if chosen in ids else None
     with st.container(horizontal=True, key="ev_walk", vertical_alignment="center"):
-        st.button("Back to the list", icon=":material/arrow_back:", key="ev_back", on_click=_go, args=(None, None))
+        st.button("List", icon=":material/arrow_back:", key="ev_back", on_click=_go, args=(None, None))
         if place is None:
             return
         before = _neighbour(ids, place - 1, found)
         after = _neighbour(ids, place + 1, found)
         st.button(
-            "Before",
+            "Previous",
             icon=":material/keyboard_arrow_up:",
             key="ev_before",
             on_click=_go,
