@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
+from evidence.ids import new_id
+from tests.browser.conftest import Day
 from tests.web.conftest import PASSWORD, Server, free_port
 
 SIZE = {"width": 1280, "height": 900}
+WHOLE_PAGE = 30_000  # milliseconds until a screen stands in a browser that has nothing yet
+FACTS = ("Parents wait a year for a place.", "A child says the centre listens.", "Two schools share one mentor.")
+FORMULA = '=HYPERLINK("https://example.org")'
 
 
 @pytest.fixture
@@ -34,7 +41,7 @@ def choose(page: Page, label: str, words: str) -> None:
 
 
 def title(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", name=words, exact=True, level=1)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=words, exact=True, level=1)).to_be_visible(timeout=WHOLE_PAGE)
 
 
 def test_a_team_comes_in_by_links_sets_an_inspection_up_and_plans_a_visit(
@@ -116,3 +123,98 @@ def plan_a_visit(page: Page, what: str) -> None:
     choose(page, "Kind", "Alternative provision visit")
     page.get_by_role("button", name="Plan the activity").click()
     expect(page.get_by_role("button", name=what, exact=True)).to_be_visible()
+
+
+def test_a_pack_is_built_and_downloaded_with_every_item_and_no_formula(day: Day, tmp_path: Path) -> None:
+    for fact in (*FACTS, FORMULA):
+        log(day, fact)
+    page = day.open(day.page(), "packs")
+    page.get_by_role("button", name="Build the pack").click(timeout=WHOLE_PAGE)
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Download").click(timeout=WHOLE_PAGE)
+    path = tmp_path / downloading.value.suggested_filename
+    downloading.value.save_as(path)
+    assert path.name.startswith("evidence-pack-ASEND-TEST-")
+    book = load_workbook(path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {*FACTS, FORMULA} <= {cell.value for cell in book["Items"]["E"]}
+    assert "f" not in {cell.data_type for cell in cells}
+    with day.server.client() as nobody:
+        assert nobody.get(downloading.value.url).status_code in (303, 401)
+
+
+def test_an_item_to_tag_is_tagged_and_reviewed(day: Day) -> None:
+    item = log(day, FACTS[0], areas=[], stance=None)
+    page = open_item(day, "inspector", item)
+    page.get_by_role("button", name="I2 ").click()
+    page.get_by_role("radio", name="Mixed").click()
+    page.get_by_role("button", name="Store", exact=True).click()
+    expect(page.get_by_text("Stored", exact=True)).to_be_visible()
+    note = stored(day, item)
+    assert (note["stance"], [area["code"] for area in note["areas"]]) == ("mixed", ["I2"])
+
+    lead = open_item(day, "lead", item)
+    lead.get_by_role("button", name="Ask").click()
+    lead.get_by_label("What do you want to know?").fill("Who said this?")
+    lead.get_by_role("button", name="Send the query").click()
+    expect(lead.get_by_text("Query sent")).to_be_visible()
+    open_item(day, "inspector", item, page)
+    expect(page.get_by_text("Who said this?").first).to_be_visible()
+    page.get_by_label("Your answer").fill("The parent in the meeting.")
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_text("Answer sent")).to_be_visible()
+    open_item(day, "lead", item, lead)
+    expect(lead.get_by_text("The parent in the meeting.").first).to_be_visible()
+    lead.get_by_role("button", name="Accept").click()
+    expect(lead.locator(".ev-review-accepted")).to_be_visible()
+
+
+def test_the_second_of_two_who_amend_an_item_at_once_sees_both_texts(day: Day) -> None:
+    item = log(day, FACTS[0])
+    mine, theirs = open_item(day, "inspector", item), open_item(day, "other", item)
+    for page, text in ((mine, "As I heard it"), (theirs, "As they heard it")):
+        page.get_by_role("button", name="Amend text").click()
+        page.get_by_label("What was seen, heard or read").fill(text)
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("button", name="Store", exact=True)).to_be_visible()
+    mine.get_by_role("button", name="Store", exact=True).click()
+    expect(mine.get_by_text("Stored", exact=True)).to_be_visible()
+    theirs.get_by_role("button", name="Store", exact=True).click()
+    both = theirs.get_by_role("alert").filter(has_text="Ines Pector amended this item")
+    expect(both).to_be_visible()
+    expect(theirs.get_by_text("Stored now").locator("xpath=..")).to_contain_text("As I heard it")
+    expect(theirs.get_by_text("Yours, not stored yet").locator("xpath=..")).to_contain_text("they")
+    assert stored(day, item)["fact"] == "As I heard it"
+    theirs.get_by_role("button", name="Go on from mine").click()
+    theirs.get_by_role("button", name="Store", exact=True).click()
+    expect(theirs.get_by_text("Stored", exact=True)).to_be_visible()
+    assert stored(day, item)["fact"] == "As they heard it"
+
+
+def log(day: Day, fact: str, **fields: Any) -> str:
+    """An item by the inspector, as the note form sends it; its id."""
+    note = {
+        "happened_at": "2026-11-17T10:30:00Z",
+        "source_kind": "parent",
+        "directness": "first_hand",
+        "discipline": "education",
+        "fact": fact,
+        "stance": "working_well",
+        "areas": [{"code": "I1", "stance": None}],
+        **fields,
+    }
+    sent = {"item_id": str(new_id()), "inspection_id": str(day.inspection_id), "note": note}
+    with day.server.client("inspector") as client:
+        answer = client.post("/api/items", json=sent)
+    assert answer.status_code == 201, answer.text
+    return sent["item_id"]  # type: ignore[return-value]
+
+
+def open_item(day: Day, who: str, item: str, page: Page | None = None) -> Page:
+    page = day.open(page or day.page(who), "evidence", item=item)
+    expect(page.get_by_role("heading", name="Review")).to_be_visible(timeout=WHOLE_PAGE)
+    return page
+
+
+def stored(day: Day, item: str) -> dict[str, Any]:
+    return next(one["note"] for one in day.logged() if one["item_id"] == item)
