@@ -14,7 +14,7 @@ function sheet(title, note, framework, ...actions) {
     [words.areas, note.areas.map(area => area.code).join(', ')],
     [words.themes, note.themes.map(id => label(framework.themes, id)).join(', ')],
   ].filter(([, text]) => text);
-  return h('article', {class: 'sheet'}, h('h4', {text: title}), h('dl', {}, ...lines.flatMap(([name, text]) =>
+  return h('article', {class: 'sheet'}, h('h3', {text: title}), h('dl', {}, ...lines.flatMap(([name, text]) =>
     [h('dt', {text: name}), h('dd', {text})])), h('div', {class: 'actions'}, ...actions));
 }
 

@@ -9,7 +9,7 @@ export class Recents {
     this.form = form;
     this.list = h('ol', {class: 'items'});
     this.element = h('section', {class: 'recents', 'aria-labelledby': 'recents-title'},
-      h('h3', {id: 'recents-title', text: words.recent}), this.list);
+      h('h2', {id: 'recents-title', text: words.recent}), this.list);
   }
 
   show() {

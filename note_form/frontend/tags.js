@@ -49,7 +49,7 @@ export class Tags {
     this.pills = [];
     const wrongAreas = this.form.fields.add('areas', this.areas);
     replace(this.areas, ...framework.strands.map(strand => this.strand(strand, framework)), wrongAreas);
-    replace(this.stance, h('h3', {id: 'stance-title'}, words.stance, h('small', {text: words.stanceHint})),
+    replace(this.stance, h('h2', {id: 'stance-title'}, words.stance, h('small', {text: words.stanceHint})),
       this.segments(framework), this.form.fields.add('stance', this.stance));
     replace(this.details, ...this.about(framework));
   }
@@ -84,7 +84,7 @@ export class Tags {
       show();
       this.showOwn(own, areas, framework);
     };
-    const title = h('div', {class: 'strand-title'}, h('h3', {text: label}), hint);
+    const title = h('div', {class: 'strand-title'}, h('h2', {text: label}), hint);
     return h('div', {class: 'strand'}, title, pills.element, own);
   }
 
@@ -158,7 +158,7 @@ export class Tags {
         },
       });
       this.pills.push(pills);
-      return h('div', {class: 'group'}, h('h3', {text: label}), pills.element);
+      return h('div', {class: 'group'}, h('h2', {text: label}), pills.element);
     };
     const term = ({id, label, confirmed}) => ({id, label, hint: confirmed === false ? words.unconfirmed : null});
     const themes = framework.themes.length ? group(words.themes, 'themes', framework.themes.map(term)) : null;
