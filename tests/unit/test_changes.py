@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from evidence import activities, children, inspections, items, packs, people, providers, reviews, teams
+from evidence import activities, children, import_changes, inspections, items, packs, people, providers, reviews, teams
 from evidence.access import INSTALLATION, READING, Action, Role, Status
 from evidence.activities import Arrangement
 from evidence.ids import new_id
@@ -93,8 +93,8 @@ def restore_item(team: Team) -> None:
 
 def import_items(team: Team) -> None:
     file = {"import_id": new_id(), "file_name": "a.csv", "sha256": "0", "stored": 1, "already_there": 0, "refused": 0}
-    row = items.Imported(new_id(), a_note("imported"), imported_as="row 1")
-    items.log_imported(team.store, team.inspector, team.inspection, [row], file=file)
+    row = import_changes.Imported(new_id(), a_note("imported"), imported_as="row 1")
+    import_changes.log_imported(team.store, team.inspector, team.inspection, [row], file=file)
 
 
 def review_item(team: Team) -> None:
@@ -111,7 +111,7 @@ def answer_review(team: Team) -> None:
 
 
 def build_pack(team: Team) -> None:
-    packs.build(team.store, team.lead, team.led)
+    packs.start(team.store, team.lead, team.led).wait()
 
 
 def prepare_activity(team: Team) -> None:
