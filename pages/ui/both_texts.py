@@ -31,8 +31,8 @@ def both_texts(visit: Visit, item: Item, work: Work, known: Names) -> None:
         html(
             tag(
                 "div",
-                tag("div", tag("p", "Stored now", cls="ev-field"), *_plain(visit, stored, mine, known)),
-                tag("div", tag("p", "Yours, not stored yet", cls="ev-field"), *_marked(visit, stored, mine, known)),
+                tag("div", tag("p", "Saved now", cls="ev-field"), *_plain(visit, stored, mine, known)),
+                tag("div", tag("p", "Yours, not saved yet", cls="ev-field"), *_marked(visit, stored, mine, known)),
                 cls="ev-side-by-side",
             )
         )
@@ -40,7 +40,7 @@ def both_texts(visit: Visit, item: Item, work: Work, known: Names) -> None:
             if st.button("Go on from mine", key=f"mine {item.item_id}", type="primary"):
                 item_work.go_on(visit, work, note=mine, aside=work.aside)
                 st.rerun()
-            if st.button("Go on from what is stored", key=f"theirs {item.item_id}"):
+            if st.button("Go on from what is saved", key=f"theirs {item.item_id}"):
                 item_work.go_on(visit, work, note=stored, aside=mine)
                 st.rerun()
 

@@ -13,7 +13,7 @@ from pages.ui.meaning import area_pills, marks, stance_pill
 from pages.ui.visit import Visit
 
 MOST = 260  # characters of a text in a card; the rest is in the item
-BEFORE = 70  # of them stand before the first word that was searched for
+BEFORE = 40  # of them at the most stand before the first word that was searched for
 
 
 def card(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
@@ -44,8 +44,13 @@ def row(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
     return tag(
         "div",
         tag("span", when(visit, item.note.happened_at), cls="ev-when"),
-        tag("span", framework.label("source_kind", item.note.source_kind), cls="ev-from"),
-        tag("span", framework.label("discipline", item.note.discipline), cls="ev-from"),
+        tag(
+            "span",
+            tag("span", framework.label("source_kind", item.note.source_kind)),
+            " ",
+            tag("span", framework.label("discipline", item.note.discipline), cls="ev-quiet"),
+            cls="ev-from",
+        ),
         tag("span", lines(item.note.fact, words), cls="ev-fact", dir="auto"),
         tag("span", *area_pills(framework, item.note), *marks(item), cls="ev-pills"),
         cls="ev-line-row",
@@ -53,7 +58,7 @@ def row(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
 
 
 def row_heads() -> Markup:
-    heads = ("When", "Source", "Discipline", "What was seen, heard or read", "Outcome areas")
+    heads = ("When", "Source", "What was seen, heard or read", "Outcome areas")
     return tag("div", *(tag("span", head) for head in heads), cls="ev-line-row ev-line-heads", aria_hidden="true")
 
 
@@ -85,7 +90,7 @@ def lines(text: str, words: list[str]) -> Markup:
         return marked(text, words)
     lower = text.lower()
     first = min((at for word in words if (at := lower.find(word)) >= 0), default=0)
-    start = 0 if first < MOST - BEFORE else text.rfind(" ", 0, first - BEFORE) + 1
+    start = 0 if first <= 2 * BEFORE else text.rfind(" ", 0, first - BEFORE) + 1
     piece = text[start : start + MOST]
     return join("… " if start else "", marked(piece, words), "…" if start + MOST < len(text) else "")
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from evidence import histories, items
 from evidence.access import Action, Role, can, why_not
+from evidence.errors import NotFound
 from evidence.items import Item
 from pages.ui import item_work
 from pages.ui.actions import attempt
@@ -31,7 +32,11 @@ from pages.ui.visit import Visit, remember, remembered
 @st.fragment
 def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> None:
     """Only this part runs again while something in it is touched."""
-    item = items.get(visit.store, visit.inspection, item_id)
+    try:
+        item = items.get(visit.store, visit.inspection, item_id)
+    except NotFound as error:
+        st.error(str(error))
+        return
     events = histories.of(visit.store, visit.inspection, item_id)
     may_amend = can(visit.user, Action.AMEND_ITEM, visit.inspection) and not item.withdrawn
     _head(visit, item, known, words)
@@ -115,7 +120,7 @@ def _amendable(visit: Visit, item: Item, known: Names, words: list[str]) -> None
     work = item_work.keep(visit, work, mine)
     _what_can_be_done(visit, item, work, texts_open, tags_open)
     if work.changed and not work.overtaken:
-        _store_or_not(visit, work)
+        _save_or_not(visit, work)
 
 
 def _open_parts(item: Item, work: Work) -> tuple[bool, bool]:
@@ -127,13 +132,13 @@ def _open_parts(item: Item, work: Work) -> tuple[bool, bool]:
     )
 
 
-def _store_or_not(visit: Visit, work: Work) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"ev_store_{work.item_id}"):
-        html(tag("p", "Not stored yet", cls="ev-quiet"), width="content")
-        store = st.button("Store", type="primary", key=f"store {work.item_id}")
-        give_up = st.button("Give up the changes", key=f"give up {work.item_id}")
-    if store:
-        with attempt("Stored") as this:
+def _save_or_not(visit: Visit, work: Work) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"ev_save_{work.item_id}"):
+        html(tag("p", "Not saved yet", cls="ev-quiet"), width="content")
+        save = st.button("Save", type="primary", key=f"save {work.item_id}")
+        discard = st.button("Discard changes", key=f"discard {work.item_id}")
+    if save:
+        with attempt("Saved") as this:
             items.amend(
                 visit.store,
                 visit.user,
@@ -144,7 +149,7 @@ def _store_or_not(visit: Visit, work: Work) -> None:
             )
         if this.done:
             _close(visit, work)
-    if give_up:
+    if discard:
         _close(visit, work)
 
 

@@ -148,8 +148,8 @@ def test_an_item_to_tag_is_tagged_and_reviewed(day: Day) -> None:
     page = open_item(day, "inspector", item)
     page.get_by_role("button", name="I2 ").click()
     page.get_by_role("radio", name="Mixed").click()
-    page.get_by_role("button", name="Store", exact=True).click()
-    expect(page.get_by_text("Stored", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     note = stored(day, item)
     assert (note["stance"], [area["code"] for area in note["areas"]]) == ("mixed", ["I2"])
 
@@ -176,18 +176,18 @@ def test_the_second_of_two_who_amend_an_item_at_once_sees_both_texts(day: Day) -
         page.get_by_role("button", name="Amend text").click()
         page.get_by_label("What was seen, heard or read").fill(text)
         page.keyboard.press("Control+Enter")
-        expect(page.get_by_role("button", name="Store", exact=True)).to_be_visible()
-    mine.get_by_role("button", name="Store", exact=True).click()
-    expect(mine.get_by_text("Stored", exact=True)).to_be_visible()
-    theirs.get_by_role("button", name="Store", exact=True).click()
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+    mine.get_by_role("button", name="Save", exact=True).click()
+    expect(mine.get_by_text("Saved", exact=True)).to_be_visible()
+    theirs.get_by_role("button", name="Save", exact=True).click()
     both = theirs.get_by_role("alert").filter(has_text="Ines Pector amended this item")
     expect(both).to_be_visible()
-    expect(theirs.get_by_text("Stored now").locator("xpath=..")).to_contain_text("As I heard it")
-    expect(theirs.get_by_text("Yours, not stored yet").locator("xpath=..")).to_contain_text("they")
+    expect(theirs.get_by_text("Saved now").locator("xpath=..")).to_contain_text("As I heard it")
+    expect(theirs.get_by_text("Yours, not saved yet").locator("xpath=..")).to_contain_text("they")
     assert stored(day, item)["fact"] == "As I heard it"
     theirs.get_by_role("button", name="Go on from mine").click()
-    theirs.get_by_role("button", name="Store", exact=True).click()
-    expect(theirs.get_by_text("Stored", exact=True)).to_be_visible()
+    theirs.get_by_role("button", name="Save", exact=True).click()
+    expect(theirs.get_by_text("Saved", exact=True)).to_be_visible()
     assert stored(day, item)["fact"] == "As they heard it"
 
 
