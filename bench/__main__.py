@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from bench.making import FIRST_DAY, fill, made_up
-from bench.measuring import Report, commit, machine, middle, milliseconds, slowest_of_twenty, today
+from bench.measuring import Report, commit, load, machine, middle, milliseconds, slowest_of_twenty, today
 from evidence import charts, coverage, gaps, impact, items, packs, searches, spreadsheets, voices
 from evidence.access import User
 from evidence.ids import new_id
@@ -34,6 +34,7 @@ def main() -> None:
     report.say()
     report.say(f"- Date: {today()}")
     report.say(f"- Machine: {machine()}")
+    report.say(f"- Load of the machine by others when it began: {load()}")
     report.say(f"- Commit: {commit()}")
     report.say()
     report.say("Times of another machine, or of this one while it does other things, are not comparable.")

@@ -64,6 +64,11 @@ def machine() -> str:
     return f"{os.cpu_count()} processors ({processor}), {system}, Python {platform.python_version()}, {packages}"
 
 
+def load() -> str:
+    """How many processes wanted a processor just before: more than a few tenths disturb the figures."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "not known on this system"
+
+
 def commit() -> str:
     """The commit that was measured, and whether files differed from it."""
     found = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
