@@ -90,7 +90,7 @@ class Server:
 
     def client(self, who: str | None = None, **headers: str) -> httpx.Client:
         """A browser of this person; of somebody who has not signed in, when nobody is named."""
-        client = httpx.Client(base_url=self.url, headers={"origin": self.url, **headers}, timeout=20)
+        client = httpx.Client(base_url=self.url, headers={"origin": self.url, **headers}, timeout=20, trust_env=False)
         if who is not None:
             if who not in self.cookies:
                 self.cookies[who] = self.signed_in(who)
@@ -108,7 +108,9 @@ class Server:
         """Streamlit's websocket, as its page opens it."""
         given = {"cookie": f"evidence_session={cookie}"} if cookie else {}
         return connect(
-            f"ws://127.0.0.1:{self.port}/_stcore/stream",
+            f"ws://{headers.pop('host', '127.0.0.1')}:{self.port}/_stcore/stream",
+            address=("127.0.0.1", self.port),
+            proxy=None,
             origin=headers.pop("origin", self.url),  # type: ignore[arg-type]
             additional_headers={**given, **headers},
             subprotocols=["streamlit", *protocols],  # type: ignore[list-item]

@@ -14,7 +14,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 import app
 from evidence.settings import PROJECT
-from tests.web.conftest import Server, free_port
+from tests.web.conftest import PASSWORD, Server, copy_of, csrf_of, free_port
+from tests.web.streamlit_client import rerun, texts
 
 
 def start(home: Path, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +56,33 @@ def test_streamlit_run_works_too(tmp_path: Path) -> None:
             assert client.get("/").status_code == 303
             assert client.get("/_stcore/metrics").status_code == 303
             assert client.get(server.way_in()).status_code == 200
+    finally:
+        server.stop()
+
+
+def test_behind_a_tls_proxy_people_use_the_name_that_they_see(pattern: Server, tmp_path: Path) -> None:
+    server = copy_of(pattern, tmp_path / "home")
+    server.environ = {"EVIDENCE_URL": "https://evidence.example.org"}
+    url, name = "https://evidence.example.org", "evidence.example.org"
+    try:
+        server.start()
+        with httpx.Client(base_url=server.url, headers={"host": name, "origin": url}, trust_env=False) as client:
+            page = client.get("/sign-in")
+            assert "max-age" in page.headers["strict-transport-security"]
+            form = page.cookies["__Host-evidence_form"]
+            fields = {"csrf": csrf_of(page), "email": "lead@example.org", "password": PASSWORD}
+            answer = client.post("/sign-in", data=fields, headers={"cookie": f"__Host-evidence_form={form}"})
+            assert answer.status_code == 303
+            assert "Secure" in answer.headers["set-cookie"]
+            token = answer.cookies["__Host-evidence_session"]
+            mine = {"cookie": f"__Host-evidence_session={token}"}
+            assert client.get("/api/session", headers=mine).json()["name"] == "Lee Lead"
+            assert client.get("/api/session", headers={"cookie": f"evidence_session={token}"}).status_code == 401
+            foreign = client.post("/sign-in", data=fields, headers={"origin": f"http://{name}"})
+            assert foreign.status_code == 403
+        with server.socket(origin=url, host=name, **mine) as socket:
+            rerun(socket)
+            assert "Lee Lead" in texts(socket)
     finally:
         server.stop()
 
