@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from evidence import holding
 from evidence.access import User
 from evidence.settings import Settings
-from tests.conftest import Team, make_team
+from tests.conftest import Team
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 URL = "https://evidence.example.org"
@@ -21,10 +23,11 @@ Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> Iterator[Team]:
+def held(pattern: Team, tmp_path: Path) -> Iterator[Team]:
     """The cast of the tests, in the store that this process holds."""
-    store = holding.hold(Settings(home=tmp_path / "held", url=URL))
-    yield make_team(store)
+    home = tmp_path / "held"
+    shutil.copytree(pattern.store.home, home)
+    yield replace(pattern, store=holding.hold(Settings(home=home, url=URL)))
     holding.release()
 
 
