@@ -80,7 +80,7 @@ def test_behind_a_tls_proxy_people_use_the_name_that_they_see(pattern: Server, t
             assert client.get("/api/session", headers={"cookie": f"evidence_session={token}"}).status_code == 401
             foreign = client.post("/sign-in", data=fields, headers={"origin": f"http://{name}"})
             assert foreign.status_code == 403
-        with server.socket(origin=url, host=name, **mine) as socket:
+        with server.socket(origin=url, host=name, Cookie=mine["cookie"]) as socket:
             rerun(socket)
             assert "Lee Lead" in texts(socket)
     finally:
