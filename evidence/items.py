@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from evidence import clock, drafts
+from evidence import access, clock, drafts
 from evidence.access import Action, Reader, Role, User
 from evidence.changes import Change, change
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -157,7 +157,7 @@ def _set_withdrawn(
 ) -> None:
     with change(store, user, action, subject=f"item:{item_id}", inspection=inspection) as this:
         now = _present(this, inspection, item_id)
-        role = inspection.role
+        role = access.standing(this.maybe_one, user, inspection.inspection_id).role  # as it is now
         if now["logged_by"] != user.person_id and role is not Role.LEAD:
             raise NotAllowed("You can withdraw and restore what you logged yourself. Ask a lead for this item.")
         if now["withdrawn"] is withdrawn:
