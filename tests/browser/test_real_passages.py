@@ -88,6 +88,18 @@ def test_coverage_and_impact_show_the_passages_of_an_inspection(day_of: Callable
     assert passages in cells(page, "I3").values()
 
 
+def test_a_passage_that_is_tagged_in_the_browser_counts_in_coverage(day_of: Callable[[str], Day]) -> None:
+    day = day_of("bury")
+    page = day.open(day.page(), "evidence", marks="to_tag")
+    page.get_by_role("button", name="Open:").first.press("Enter", timeout=WHOLE_PAGE)
+    expect(page.get_by_role("heading", name="Review")).to_be_visible()
+    page.locator(".st-key-ev_item").get_by_role("button", name="L4 ").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    shown(day.open(page, "coverage"))
+    assert cells(page, "L4")["Document"] == "1"
+
+
 def shown(page: Page) -> Page:
     """Until its first figure is drawn."""
     expect(page.locator("svg.marks").first).to_be_visible(timeout=WHOLE_PAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,23 @@ def plan_a_visit(page: Page, what: str) -> None:
     expect(page.get_by_role("button", name=what, exact=True)).to_be_visible()
 
 
+def test_a_cell_of_coverage_leads_to_its_items(day: Day) -> None:
+    log(day, FACTS[0], source_kind="parent", areas=[{"code": "L4", "stance": None}])
+    log(day, FACTS[1], source_kind="child", areas=[{"code": "L4", "stance": None}])
+    page = day.open(day.page(), "coverage")
+    expect(page.locator("svg.marks").first).to_be_visible(timeout=WHOLE_PAGE)
+    page.get_by_role("button", name="Open the items of a cell").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    choose(page, "Outcome area", "L4")
+    choose(page, "Source", "Parent or carer")
+    link = popover.get_by_role("link", name="Show these items")
+    expect(link).to_have_attribute("href", re.compile("areas=L4&source_kinds=parent$"))
+    link.click()
+    title(page, "Evidence")
+    expect(page.get_by_role("status").filter(has_text="1 item found")).to_be_visible()
+    expect(page.locator(".ev-fact")).to_have_text([FACTS[0]])
+
+
 def test_a_pack_is_built_and_downloaded_with_every_item_and_no_formula(day: Day, tmp_path: Path) -> None:
     for fact in (*FACTS, FORMULA):
         log(day, fact)
@@ -182,7 +200,7 @@ def test_the_second_of_two_who_amend_an_item_at_once_sees_both_texts(day: Day) -
     theirs.get_by_role("button", name="Save", exact=True).click()
     both = theirs.get_by_role("alert").filter(has_text="Ines Pector amended this item")
     expect(both).to_be_visible()
-    expect(theirs.get_by_text("Saved now").locator("xpath=..")).to_contain_text("As I heard it")
+    expect(theirs.get_by_text("Saved now", exact=True).locator("xpath=..")).to_contain_text("As I heard it")
     expect(theirs.get_by_text("Yours, not saved yet").locator("xpath=..")).to_contain_text("they")
     assert stored(day, item)["fact"] == "As I heard it"
     theirs.get_by_role("button", name="Go on from mine").click()
