@@ -44,7 +44,12 @@ def _decide(
     comment: str,
 ) -> None:
     with change(store, user, action, subject=f"item:{item_id}", inspection=inspection, base=revision_id) as this:
-        _require_latest(this, inspection, item_id, revision_id)
+        state = _require_latest(this, inspection, item_id, revision_id)
+        if decision == "answered" and state not in ("queried", "answered"):
+            raise Conflict("There is no open query about this item any more. Your answer is kept on screen.")
+        if decision == state == "accepted" and not comment:
+            this.not_needed()
+            return
         this.add(
             "review",
             review_id=new_id(),
@@ -55,9 +60,14 @@ def _decide(
         )
 
 
-def _require_latest(this: Change, inspection: Inspection, item_id: UUID, revision_id: UUID) -> None:
+def _require_latest(this: Change, inspection: Inspection, item_id: UUID, revision_id: UUID) -> str:
+    """How far the review of this item is, if this is its latest revision."""
     row = this.maybe_one(
-        "select revision_id from item_now where item_id = $item_id and inspection_id = $inspection_id",
+        """
+        select revision_id, review, withdrawn
+        from item_now
+        where item_id = $item_id and inspection_id = $inspection_id
+        """,
         item_id=item_id,
         inspection_id=inspection.inspection_id,
     )
@@ -65,3 +75,6 @@ def _require_latest(this: Change, inspection: Inspection, item_id: UUID, revisio
         raise NotFound
     if row["revision_id"] != revision_id:
         raise Conflict("This item has been amended since you opened it. Read it again first; your comment is kept.")
+    if row["withdrawn"]:
+        raise Conflict("This item has been withdrawn since you opened it. Your comment is kept on screen.")
+    return str(row["review"])
