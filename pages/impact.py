@@ -23,11 +23,8 @@ html(
         cls="ev-summary",
     )
 )
-balance, beside = st.columns(2, gap="large")
-with balance:
-    pressed = show(impact.stances(store, inspection, zone=zone), choose=True)
-with beside:
-    show(impact.sides(store, inspection, zone=zone))
+pressed = show(impact.stances(store, inspection, zone=zone), choose=True)
+show(impact.sides(store, inspection, zone=zone))
 
 st.subheader("Behind an outcome area", anchor=False)
 if pressed:
