@@ -52,6 +52,7 @@ class Server:
     def start(self, *, cwd: Path | None = None, command: tuple[str, ...] = (str(PROJECT / "app.py"),)) -> None:
         log = (self.home.parent / f"{self.home.name}.log").open("a")
         environ = {**os.environ, "EVIDENCE_HOME": str(self.home), "PORT": str(self.port), **self.environ}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so that a second start is as quick as it is for people
         with log:
             self.process = subprocess.Popen(
                 [sys.executable, *command], env=environ, cwd=cwd or self.home.parent, stdout=log, stderr=log, text=True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 
 import pytest
@@ -70,9 +69,10 @@ def test_what_is_wrong_is_not_said(server: Server, email: str, password: str) ->
 
 
 def test_an_unknown_person_takes_the_same_work(server: Server) -> None:
-    known = [_seconds(server, "busy@example.org") for _ in range(5)]
-    unknown = [_seconds(server, f"nobody{n}@example.org") for n in range(5)]
-    assert abs(statistics.median(known) - statistics.median(unknown)) < 0.05
+    pairs = [(_seconds(server, "busy@example.org"), _seconds(server, f"nobody{n}@example.org")) for n in range(5)]
+    # The least of each, because other work on the machine only ever adds.
+    known, unknown = (min(times) for times in zip(*pairs, strict=True))
+    assert 0.6 < unknown / known < 1.6
 
 
 def test_what_was_typed_is_shown_as_text(server: Server) -> None:
