@@ -18,7 +18,9 @@ from evidence.errors import (
     SessionEnded,
     StoreUnavailable,
 )
+from evidence.holding import holding
 from web.forms import page
+from web.headers import security_headers
 
 _LOG = logging.getLogger("evidence")
 
@@ -73,9 +75,11 @@ def _unknown(request: Request, error: Exception) -> Response:
     where = f"{type(error).__name__} for {request.method} {request.url.path.split('/')[1]}"
     _LOG.error("Reference %s: %s", reference, where)
     message = f"Something went wrong on our side. Try again; if it happens again, quote the reference {reference}."
+    given: Response = JSONResponse({"error": "failed", "message": message}, 500)
     if wants_page(request):
-        return page(request, "problem.html", 500, title="Something went wrong", message=message)
-    return JSONResponse({"error": "failed", "message": message}, 500)
+        given = page(request, "problem.html", 500, title="Something went wrong", message=message)
+    given.headers.update(security_headers(holding().settings))  # this answer does not pass the gate
+    return given
 
 
 HANDLERS: dict[int | type[Exception], ExceptionHandler] = {EvidenceError: _known, Exception: _unknown}
