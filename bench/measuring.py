@@ -70,9 +70,14 @@ def load() -> str:
 
 
 def commit() -> str:
-    """The commit that was measured, and whether files differed from it."""
-    found = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "not a git checkout"
+    """The commit that was measured, and whether other files than the results differed from it."""
+    found = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", ":/", ":!bench/RESULTS.md")
+    return f"{found or 'not a git checkout'}{', with changes' if changed else ''}"
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=False).stdout.strip()
 
 
 def today() -> str:
