@@ -112,7 +112,11 @@ def differences(before: str, after: str) -> list[Piece]:
         if old == new:
             pieces.append(Piece("same", old))
             continue
-        for removed, added in _compared(_WORDS.findall(old), _WORDS.findall(new)):
+        words = list(_compared(_WORDS.findall(old), _WORDS.findall(new)))
+        kept = sum(len(removed) for removed, added in words if removed == added)
+        if kept < _ALIKE * max(len(old), len(new)):  # another text altogether: crumbs in common help nobody
+            words = [(old, new)]
+        for removed, added in words:
             if removed == added:
                 pieces.append(Piece("same", removed))
                 continue
@@ -124,6 +128,7 @@ _SENTENCES = re.compile(r"[^\n.!?]+[\n.!?]*\s*|[\n.!?]+\s*")
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Comparing takes the product of both lengths: two long texts with nothing in common would take ten seconds.
 _MOST = 160_000
+_ALIKE = 0.4  # of what is compared; with less in common both stand whole
 
 
 def _changes(removed: str, added: str) -> tuple[tuple[Literal["removed", "added"], str], ...]:

@@ -105,6 +105,15 @@ def asked(known: Names) -> Filters:
     return Filters(**values, day_from=_day("day_from"), day_to=_day("day_to"), text=entered(SEARCHED) or "")  # type: ignore[arg-type]
 
 
+def address(filters: Filters) -> dict[str, list[str]]:
+    """As another screen's address takes them: everything but the words."""
+    chosen = {name: value for name, value in filters.chosen().items() if name != "text"}
+    return {
+        name: [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
+        for name, value in chosen.items()
+    }
+
+
 def ask(name: str, values: Iterable[str] | str | None) -> None:
     """Choose these values of one filter; the list starts again at its first page."""
     put_in_address(**{name: values}, page=None)

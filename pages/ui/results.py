@@ -6,14 +6,15 @@ from uuid import UUID
 
 import streamlit as st
 
+from evidence.access import Action, can
 from evidence.items import Item
 from evidence.searches import Filters, Page
 from evidence.wording import number_of
 from pages.ui.bulk_tags import selecting, selection
-from pages.ui.filters import ORDERS, Names, order
+from pages.ui.filters import ORDERS, Names, address, order
 from pages.ui.inert import html, join, label, tag
 from pages.ui.item_card import card, in_short, row, row_heads
-from pages.ui.visit import Visit, entered, in_address, preset, put_in_address
+from pages.ui.visit import Visit, entered, in_address, link_to, preset, put_in_address
 
 CARDS, TABLE = "cards", "table"
 VIEWS = {CARDS: ":material/view_agenda: Cards", TABLE: ":material/table_rows: Table"}
@@ -34,6 +35,8 @@ def results(visit: Visit, page: Page, filters: Filters, known: Names, chosen: UU
     if page.last > 1:
         preset("page of evidence", page.number)
         st.pagination(page.last, key="page of evidence", on_change=_turn_page, max_visible_pages=7)
+    if not filters.text and can(visit.user, Action.BUILD_PACK, visit.inspection):
+        link_to("packs", f"Make an evidence pack of {number_of(page.total, 'item')}", **address(filters))
 
 
 def _head(page: Page, filters: Filters) -> None:

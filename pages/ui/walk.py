@@ -11,9 +11,10 @@ from evidence.ids import parse_id
 from evidence.searches import PAGE, Page
 from pages.ui.inert import html, tag
 from pages.ui.single_keys import shortcut
-from pages.ui.visit import Visit, in_address, put_in_address
+from pages.ui.visit import Visit, in_address, put_in_address, remember, remembered
 
 FIRST, LAST = "first", "last"  # of the page that was turned to
+PLACE = "place in the list"
 
 
 def chosen_item(found: Page) -> UUID | None:
@@ -33,13 +34,14 @@ def chosen_item(found: Page) -> UUID | None:
 def walk(visit: Visit, found: Page, chosen: UUID) -> None:
     """Before, next, and back to the list."""
     ids = [one.item_id for one in found.items]
-    place = ids.index(chosen) if chosen in ids else None
+    place = _place(ids, chosen)
+    here = chosen in ids
     with st.container(horizontal=True, key="ev_walk", vertical_alignment="center"):
         st.button("List", icon=":material/arrow_back:", key="ev_back", on_click=_go, args=(None, None))
         if place is None:
             return
         before = _neighbour(ids, place - 1, found)
-        after = _neighbour(ids, place + 1, found)
+        after = _neighbour(ids, place + here, found)
         st.button(
             "Previous",
             icon=":material/keyboard_arrow_up:",
@@ -59,7 +61,17 @@ def walk(visit: Visit, found: Page, chosen: UUID) -> None:
             shortcut=shortcut(visit, "J"),
         )
         number = (found.number - 1) * PAGE + place + 1
-        html(tag("span", f"{number:,} of {found.total:,}", cls="ev-quiet"), width="content")
+        words = f"{number:,} of {found.total:,}" if here else "no longer in this list"
+        html(tag("span", words, cls="ev-quiet"), width="content")
+
+
+def _place(ids: list[UUID], chosen: UUID) -> int | None:
+    """Where the item stands on this page or, when it has just left the list (accepted, tagged), where it stood."""
+    if chosen in ids:
+        remember(PLACE, (chosen, ids.index(chosen)))
+        return ids.index(chosen)
+    last, place = remembered(PLACE, (None, 0))
+    return min(place, len(ids)) if last == chosen else None
 
 
 def _neighbour(ids: list[UUID], place: int, found: Page) -> tuple[str, int] | None:

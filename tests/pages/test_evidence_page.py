@@ -281,6 +281,15 @@ def test_next_walks_the_list_and_turns_its_pages(held: Team, open_screen: Opener
     assert "page" not in screen.query_params
 
 
+def test_an_item_that_leaves_the_list_by_being_reviewed_leads_on_to_the_next(held: Team, open_screen: Opener) -> None:
+    ids = [held.log(f"Item {number}.") for number in range(3)]
+    screen = open_screen("evidence", held.lead, item=str(ids[1]), reviews="none")
+    screen = press(screen, "Accept")
+    assert facts(screen) == ["Item 2.", "Item 0."]
+    assert "no longer in this list" in said(screen)
+    assert address(press(screen, "Next"), "item") == [str(ids[0])]
+
+
 def test_tags_are_changed_in_place_as_one_revision(held: Team, open_screen: Opener) -> None:
     item_id = held.log(stance=None, areas=())
     screen = open_screen("evidence", held.other_inspector, item=str(item_id))

@@ -72,6 +72,11 @@ def test_what_changed_since_it_was_accepted_is_from_the_revision_that_was_accept
         ("", "", ""),
         ("One. Two. Three.", "One. Three.", "One. [Two. ]Three."),
         ("A\nB\nC", "A\nX\nC", "A\n[B]{X}\nC"),
+        (
+            "He likes the bus.",
+            "Nobody has asked what she wants.",
+            "[He likes the bus.]{Nobody has asked what she wants.}",
+        ),
         ("naïve 🎈", "naïve 🎉", "naïve [🎈]{🎉}"),
     ],
 )
