@@ -122,6 +122,13 @@ def prepare_item(team: Team) -> None:
     team.log()
 
 
+def prepare_queried(team: Team) -> None:
+    prepare_item(team)
+    item_id = the_item(team)
+    base = revision(team, item_id)
+    reviews.query(team.store, team.lead, team.led, item_id=item_id, revision_id=base, comment="Who said this?")
+
+
 def prepare_withdrawn(team: Team) -> None:
     prepare_item(team)
     withdraw_item(team)
@@ -146,7 +153,7 @@ DOING: dict[Action, tuple[Callable[[Team], None] | None, Callable[[Team], None]]
     Action.RESTORE_ITEM: (prepare_withdrawn, restore_item),
     Action.IMPORT_ITEMS: (None, import_items),
     Action.REVIEW_ITEM: (prepare_item, review_item),
-    Action.ANSWER_REVIEW: (prepare_item, answer_review),
+    Action.ANSWER_REVIEW: (prepare_queried, answer_review),
     Action.BUILD_PACK: (prepare_item, build_pack),
 }
 
