@@ -158,7 +158,7 @@ _MATCHING = """
                     if contains(lower(concat_ws(chr(10), fact, words, meaning, source_role)), word)
                 ]) = len($sought)
         ),
-        judged as materialized (
+        judged as (
             select
                 *,
                 len($stances) > 0 and not list_has_any(asked_stances, $stances) as no_stance,
@@ -195,7 +195,7 @@ _ONE_PAGE = "\n".join(
 )
 _COUNTS = "\n".join(
     (
-        _MATCHING,
+        _MATCHING.replace("judged as (", "judged as materialized ("),  # once, for everything that is counted
         """
     , by_facet as (
         select unnest(facets) as value, misses, missed_groups from judged

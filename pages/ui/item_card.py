@@ -58,7 +58,7 @@ def row(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
 
 
 def row_heads() -> Markup:
-    heads = ("When", "Source", "What was seen, heard or read", "Outcome areas")
+    heads = ("When", "Source", "Evidence", "Outcome areas")
     return tag("div", *(tag("span", head) for head in heads), cls="ev-line-row ev-line-heads", aria_hidden="true")
 
 

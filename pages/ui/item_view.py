@@ -21,7 +21,7 @@ from pages.ui.history_view import history_view
 from pages.ui.inert import Markup, html, join, marked, tag
 from pages.ui.item_card import source, when
 from pages.ui.item_work import Work
-from pages.ui.meaning import area_pills, marks, stance_pill
+from pages.ui.meaning import area_lines, marks, stance_pill
 from pages.ui.note_words import TEXTS, facet_words
 from pages.ui.review_panel import review_panel
 from pages.ui.single_keys import shortcut
@@ -85,12 +85,16 @@ def _texts(item: Item, words: list[str]) -> None:
 
 def _tags(visit: Visit, item: Item) -> None:
     framework, note = visit.inspection.framework, item.note
-    labels = [tag("span", framework.label("theme", one), cls="ev-pill") for one in note.themes]
+    themes = [tag("span", framework.label("theme", one), cls="ev-pill") for one in note.themes]
     about = facet_words(framework, note.facets)
     html(
-        tag("p", stance_pill(framework, note.stance), *area_pills(framework, note), cls="ev-pills"),
-        tag("p", *labels, cls="ev-pills") if labels else Markup(""),
-        tag("p", "About: ", about, cls="ev-quiet") if about else Markup(""),
+        tag(
+            "div",
+            tag("p", stance_pill(framework, note.stance), *area_lines(framework, note), cls="ev-pills"),
+            tag("p", *themes, cls="ev-pills") if themes else Markup(""),
+            tag("p", "About: ", about, cls="ev-quiet") if about else Markup(""),
+            cls="ev-tags",
+        )
     )
 
 

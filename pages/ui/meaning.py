@@ -27,9 +27,17 @@ def area_pill(framework: Framework, code: str, stance: str | None) -> Markup:
 
 
 def area_pills(framework: Framework, note: Note) -> list[Markup]:
-    order = {area.code: place for place, area in enumerate(framework.areas)}
-    tags = sorted(note.areas, key=lambda one: order.get(one.code, len(order)))
-    return [area_pill(framework, one.code, one.stance or note.stance) for one in tags]
+    own = {one.code: one.stance for one in note.areas}
+    return [area_pill(framework, code, own[code] or note.stance) for code in _codes(framework, note)]
+
+
+def area_lines(framework: Framework, note: Note) -> list[Markup]:
+    """The same with the label of each area to be read, where there is room for it."""
+    labels = {area.code: area.label for area in framework.areas}
+    return [
+        tag("span", pill, " ", tag("span", labels.get(code, ""), aria_hidden="true"), cls="ev-area")
+        for pill, code in zip(area_pills(framework, note), _codes(framework, note), strict=True)
+    ]
 
 
 def marks(item: Item) -> list[Markup]:
@@ -45,6 +53,12 @@ def marks(item: Item) -> list[Markup]:
         (item.note.safeguarding, "⚑ Safeguarding", "ev-mark-strong"),
     ]
     return [tag("span", words, cls=f"ev-mark {cls}".strip()) for there, words, cls in found if there]
+
+
+def _codes(framework: Framework, note: Note) -> list[str]:
+    """In the order of the framework."""
+    order = {area.code: place for place, area in enumerate(framework.areas)}
+    return sorted((one.code for one in note.areas), key=lambda code: order.get(code, len(order)))
 
 
 def _pill(tone: str) -> str:

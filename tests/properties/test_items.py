@@ -178,4 +178,4 @@ class Items(RuleBasedStateMachine):
 
 
 TestItems = Items.TestCase
-TestItems.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
+TestItems.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)
