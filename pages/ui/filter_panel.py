@@ -26,7 +26,6 @@ def search_box() -> None:
         autocomplete="off",
         live="400ms",
         on_change=_start_again,
-        persist_state="session",
     )
 
 

@@ -11,6 +11,7 @@ from evidence.errors import InvalidInput
 from evidence.items import Item
 from evidence.notes import Note
 from pages.ui import forms
+from pages.ui.actions import attempt
 from pages.ui.visit import Visit, remember, remembered
 
 FORM = "amendment"
@@ -98,20 +99,21 @@ def _save(visit: Visit, work: Work) -> None:
     if not work.changed and work.aside is None:
         drafts.forget(visit.store.private, visit.person_id, _draft_id(work.item_id))
         return
-    drafts.save(
-        visit.store.private,
-        visit.person_id,
-        draft_id=_draft_id(work.item_id),
-        inspection_id=visit.inspection.inspection_id,
-        form=FORM,
-        body={
-            "base": str(work.base.revision_id),
-            "opened": work.base.note.to_json(),
-            "mine": work.mine.to_json(),
-            "aside": work.aside.to_json() if work.aside else None,
-        },
-        device=FORM,
-    )
+    with attempt():  # what cannot be kept on the server stays in the field, with the reason beside it
+        drafts.save(
+            visit.store.private,
+            visit.person_id,
+            draft_id=_draft_id(work.item_id),
+            inspection_id=visit.inspection.inspection_id,
+            form=FORM,
+            body={
+                "base": str(work.base.revision_id),
+                "opened": work.base.note.to_json(),
+                "mine": work.mine.to_json(),
+                "aside": work.aside.to_json() if work.aside else None,
+            },
+            device=FORM,
+        )
 
 
 def _kept(visit: Visit, item: Item, present: Opened) -> Work | None:

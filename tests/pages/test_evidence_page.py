@@ -342,6 +342,16 @@ def test_a_refused_amendment_keeps_what_was_typed_and_says_what_to_do(held: Team
     assert present(held, item_id).revisions == 1
 
 
+def test_a_text_too_large_even_for_a_draft_stays_in_its_field(held: Team, open_screen: Opener) -> None:
+    item_id = held.log()
+    screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
+    screen = field(screen, "text_area", FACT).set_value("x" * 600_000).run()
+    assert "too large to keep" in errors(screen)[0]
+    screen = field(screen, "text_area", FACT).set_value("Shorter.").run()
+    press(screen, "Save")
+    assert present(held, item_id).note.fact == "Shorter."
+
+
 def test_what_was_typed_and_not_saved_is_there_after_a_reload(held: Team, open_screen: Opener) -> None:
     item_id = held.log()
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
