@@ -36,8 +36,14 @@ demo: setup ## Start the app on a made-up inspection, in a home of its own
 	fi; \
 	$(BIN)/python app.py
 
-test: setup-tests ## Every test
-	$(BIN)/python -m pytest
+test: setup-tests ## Every test; those in a browser run beside the others
+	@mkdir -p test-results
+	@$(BIN)/python -m pytest tests/browser >test-results/browser.txt 2>&1 & browser=$$!; \
+	trap 'kill $$browser 2>/dev/null' INT TERM; \
+	$(BIN)/python -m pytest --ignore=tests/browser; others=$$?; \
+	wait $$browser; inside=$$?; \
+	cat test-results/browser.txt; \
+	test $$others -eq 0 && test $$inside -eq 0
 
 check: setup-tests ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -102,6 +102,11 @@ def make_team(store: Store) -> Team:
     return Team(store, led.inspection_id, administrator, lead, inspector, other_inspector, observer, stranger)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: their driver keeps an event loop running, beside which no other test can have its own."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "home")
