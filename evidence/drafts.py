@@ -10,7 +10,7 @@ from uuid import UUID
 
 from evidence import clock
 from evidence.errors import Conflict, InvalidInput
-from evidence.private import Private, Transaction
+from evidence.private import Private, Row, Transaction
 from evidence.text import one_line
 
 LARGEST = 500_000  # characters of JSON: three full texts and everything chosen fit several times over
@@ -23,76 +23,84 @@ class Draft:
 
     draft_id: UUID
     body: dict[str, Any]
-    device: str
     saved_at: datetime
 
 
 def save(
-    private: Private,
-    person_id: UUID,
-    *,
-    draft_id: UUID,
-    inspection_id: UUID,
-    form: str,
-    body: dict[str, Any],
-    device: str,
-    seen: object = None,
+    private: Private, person_id: UUID, *, draft_id: UUID, inspection_id: UUID, form: str, body: dict[str, Any]
 ) -> datetime:
-    """Keep the whole form, in place of what was kept under this id before. Raises InvalidInput.
+    """Keep the whole form. Raises InvalidInput.
 
-    seen is the time at which this device last saw the draft saved. Raises Conflict when another device has saved
-    other content since: neither text may take the other's place unasked.
+    body["edits"], {writer: number of edits}, counts the edits of each opened form. It tells a later state of a text
+    from a different text: a state is later when it has seen every edit of the other. A later one takes the place of
+    what was kept; an older one that arrives late changes nothing. Raises Conflict when each has edits that the other
+    has not seen: neither text may take the other's place unasked.
     """
     text = json.dumps(body)  # escaped, so that a half character typed on a phone can be kept as well
     if len(text) > LARGEST:
         raise InvalidInput(body="This draft is too large to keep on the server. Log part of it first.")
-    now = clock.now()
     with private.transaction() as this:
-        _require_ours(this, person_id, draft_id, device=device, seen=seen, body=text)
-        row = this.maybe_one(
-            """
-            select count(*) as n from draft
-            where person_id = $person_id and inspection_id = $inspection_id and draft_id <> $draft_id
-            """,
-            person_id=str(person_id),
-            inspection_id=str(inspection_id),
-            draft_id=str(draft_id),
-        )
-        if row and row["n"] >= MOST:
-            raise InvalidInput(body=f"You have {MOST} unfinished notes here. Log or discard some of them first.")
+        stored = _stored(this, person_id, draft_id)
+        if stored and not _is_later_or_same(body, stored.body):
+            if _is_later_or_same(stored.body, body):
+                return stored.saved_at
+            raise Conflict("This note was also written on another device. Choose which text to continue.")
+        _require_room(this, person_id, inspection_id, draft_id)
+        now = clock.now()
         this.run(
             """
-            insert or replace into draft (person_id, draft_id, inspection_id, form, body, device, saved_at)
-            values ($person_id, $draft_id, $inspection_id, $form, $body, $device, $saved_at)
+            insert or replace into draft (person_id, draft_id, inspection_id, form, body, saved_at)
+            values ($person_id, $draft_id, $inspection_id, $form, $body, $saved_at)
             """,
             person_id=str(person_id),
             draft_id=str(draft_id),
             inspection_id=str(inspection_id),
             form=one_line(form, "form"),
             body=text,
-            device=one_line(device, "device"),
             saved_at=now.timestamp(),
         )
     return now
 
 
-def _require_ours(this: Transaction, person_id: UUID, draft_id: UUID, *, device: str, seen: object, body: str) -> None:
-    stored = this.maybe_one(
-        "select device, body, saved_at from draft where person_id = $person_id and draft_id = $draft_id",
+def _stored(this: Transaction, person_id: UUID, draft_id: UUID) -> Draft | None:
+    row = this.maybe_one(
+        "select draft_id, body, saved_at from draft where person_id = $person_id and draft_id = $draft_id",
         person_id=str(person_id),
         draft_id=str(draft_id),
     )
-    if stored is None or stored["device"] == device or stored["body"] == body:
-        return
-    if seen != clock.stamp(_moment(stored["saved_at"])):
-        raise Conflict("This note was also written on another device. Choose which text to continue.")
+    return _draft(row) if row else None
+
+
+def _is_later_or_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    mine, theirs = _edits(one), _edits(other)
+    return all(mine.get(writer, 0) >= count for writer, count in theirs.items())
+
+
+def _edits(body: dict[str, Any]) -> dict[str, int]:
+    """What is no count of edits has none."""
+    edits = body.get("edits")
+    return {writer: n for writer, n in edits.items() if isinstance(n, int)} if isinstance(edits, dict) else {}
+
+
+def _require_room(this: Transaction, person_id: UUID, inspection_id: UUID, draft_id: UUID) -> None:
+    row = this.maybe_one(
+        """
+        select count(*) as n from draft
+        where person_id = $person_id and inspection_id = $inspection_id and draft_id <> $draft_id
+        """,
+        person_id=str(person_id),
+        inspection_id=str(inspection_id),
+        draft_id=str(draft_id),
+    )
+    if row and row["n"] >= MOST:
+        raise InvalidInput(body=f"You have {MOST} unfinished notes here. Log or discard some of them first.")
 
 
 def all_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) -> list[Draft]:
     """This person's own, the newest first."""
     found = private.rows(
         """
-        select draft_id, body, device, saved_at from draft
+        select draft_id, body, saved_at from draft
         where person_id = $person_id and inspection_id = $inspection_id and form = $form
         order by saved_at desc
         """,
@@ -100,15 +108,7 @@ def all_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) ->
         inspection_id=str(inspection_id),
         form=form,
     )
-    return [
-        Draft(
-            UUID(row["draft_id"]),
-            json.loads(row["body"]),
-            row["device"],
-            _moment(row["saved_at"]),
-        )
-        for row in found
-    ]
+    return [_draft(row) for row in found]
 
 
 def forget(private: Private, person_id: UUID, draft_id: UUID) -> None:
@@ -120,5 +120,6 @@ def forget(private: Private, person_id: UUID, draft_id: UUID) -> None:
     )
 
 
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _draft(row: Row) -> Draft:
+    saved_at = datetime.fromtimestamp(row["saved_at"], UTC)
+    return Draft(UUID(row["draft_id"]), json.loads(row["body"]), saved_at)

@@ -55,7 +55,6 @@ STRUCTURE = (
         inspection_id text not null,
         form          text not null,
         body          text not null,
-        device        text not null,
         saved_at      real not null,
         primary key (person_id, draft_id)
     ) without rowid;

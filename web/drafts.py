@@ -31,8 +31,6 @@ def save(asking: Asking) -> Response:
         inspection_id=inspection.inspection_id,
         form=asking.text("form"),
         body=body,
-        device=asking.text("device"),
-        seen=asking.body.get("seen"),
     )
     return JSONResponse({"saved_at": clock.stamp(saved_at)})
 
@@ -50,12 +48,7 @@ def every(asking: Asking) -> Response:
     form = asking.query("form") or "note"
     found = drafts.all_of(asking.store.private, asking.person_id, inspection.inspection_id, form)
     listed = [
-        {
-            "draft_id": str(draft.draft_id),
-            "body": draft.body,
-            "saved_at": clock.stamp(draft.saved_at),
-            "device": draft.device,
-        }
+        {"draft_id": str(draft.draft_id), "body": draft.body, "saved_at": clock.stamp(draft.saved_at)}
         for draft in found
     ]
     # Escaped: half a character that is still being typed cannot be written as UTF-8.

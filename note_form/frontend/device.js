@@ -3,7 +3,11 @@
 // drafts    texts that the server has not confirmed yet
 // queue     finished notes on their way to the server, and those it refused
 // forms     what the form needs to open without a connection
-// settings  context and folds of the last note, and the name of this device
+// settings  context and folds of the last note
+//
+// localStorage holds, until the page is opened again, the drafts of a page that was left before they were written.
+
+import {isLaterOrSame} from './notes.js';
 
 const NAME = 'evidence-notes';
 const STORES = ['drafts', 'queue', 'forms', 'settings'];
@@ -33,6 +37,7 @@ export class Device {
     try {
       device.database = await openDatabase();
       device.database.onversionchange = () => device.database.close();
+      await device.takeLastWords().catch(() => {});
       for (const draft of await device.all('drafts')) device.drafts.add(draft.id);
     } catch {
       device.database = null; // a private window, or a policy: the form works on, and says that nothing is kept here
@@ -45,6 +50,7 @@ export class Device {
     this.database = null;
     this.full = false;
     this.drafts = new Set(); // ids of drafts that the server has not confirmed, as far as this page knows
+    this.typed = new Map(); // the latest state of each draft until it is written
     this.memory = new Map(STORES.map(name => [name, new Map()])); // what could not be kept, while the page is open
   }
 
@@ -55,14 +61,61 @@ export class Device {
   // changes: [store, 'put', row] or [store, 'remove', id], all or nothing. Resolves with whether it is kept, and
   // only when the transaction is complete. Strict durability waits for the disk; it is for notes that may wait long.
   async change(changes, {durability = 'relaxed'} = {}) {
+    for (const [store, action, id] of changes) if (store === 'drafts' && action === 'remove') this.forgetDraft(id);
     const kept = await this.write(changes, durability);
     for (const [store, action, value] of changes) {
       if (action === 'put' && !kept) this.memory.get(store).set(value.id, {...value, person: this.person});
       else this.memory.get(store).delete(action === 'put' ? value.id : value);
       if (store === 'drafts' && action === 'put') this.drafts.add(value.id);
-      if (store === 'drafts' && action === 'remove') this.drafts.delete(value);
     }
     return kept;
+  }
+
+  // The latest state of a draft, written as soon as the one before is: whoever types faster than the disk writes
+  // never has more than that waiting.
+  keepDraft(row) {
+    this.drafts.add(row.id);
+    this.typed.set(row.id, row);
+    this.keeping ??= this.keepTyped().finally(() => { this.keeping = null; });
+  }
+
+  async keepTyped() {
+    while (this.typed.size) {
+      const rows = [...this.typed.values()];
+      await this.change(rows.map(row => ['drafts', 'put', row]));
+      for (const row of rows) if (this.typed.get(row.id) === row) this.typed.delete(row.id);
+    }
+  }
+
+  // The browser throws away what is still being written when a page is left; localStorage is written at once.
+  leaveLastWords() {
+    for (const row of this.typed.values()) {
+      try {
+        localStorage.setItem(this.lastWordsOf(row.id), JSON.stringify(row));
+      } catch {
+        return; // no room, or a policy
+      }
+    }
+  }
+
+  async takeLastWords() {
+    const mine = Object.keys(localStorage).filter(key => key.startsWith(this.lastWordsOf('')));
+    for (const key of mine) {
+      const row = JSON.parse(localStorage.getItem(key));
+      const kept = await this.get('drafts', row.id);
+      if (!kept || isLaterOrSame(row.body, kept.body)) await this.put('drafts', row);
+      localStorage.removeItem(key);
+    }
+  }
+
+  lastWordsOf(id) {
+    return `${NAME} ${this.person} ${id}`;
+  }
+
+  forgetDraft(id) {
+    this.drafts.delete(id);
+    this.typed.delete(id);
+    if (this.database) localStorage.removeItem(this.lastWordsOf(id)); // a page that was left may be shown again
   }
 
   async write(changes, durability) {
@@ -100,6 +153,7 @@ export class Device {
       for (const row of kept) rows.set(row.id, row);
     }
     for (const row of this.memory.get(store).values()) rows.set(row.id, row);
+    if (store === 'drafts') for (const row of this.typed.values()) rows.set(row.id, row);
     return [...rows.values()];
   }
 
@@ -120,8 +174,8 @@ export class Device {
   // The server has confirmed this state of the draft; one that was typed since must stay.
   async confirmDraft(id, edits) {
     const confirmed = row => JSON.stringify(row?.body.edits) === JSON.stringify(edits);
-    if (confirmed(this.memory.get('drafts').get(id))) this.memory.get('drafts').delete(id);
-    let left = this.memory.get('drafts').has(id);
+    for (const rows of [this.memory.get('drafts'), this.typed]) if (confirmed(rows.get(id))) rows.delete(id);
+    let left = this.memory.get('drafts').has(id) || this.typed.has(id);
     if (this.database) {
       await this.transact('relaxed', stores => {
         const request = stores('drafts').get([this.person, id]);
@@ -131,7 +185,7 @@ export class Device {
         };
       }).catch(() => {});
     }
-    if (!left) this.drafts.delete(id);
+    if (!left && !this.typed.has(id)) this.forgetDraft(id);
   }
 
   // What was kept of the inspections for writing without a connection; which folds are open may stay.

@@ -5,9 +5,9 @@ const RETRY_MS = [1_000, 2_000, 3_000, 5_000];
 
 export class DraftSaver {
   // report() is called whenever state has changed: idle, saving, saved, away, signed_out, not_saved, differs.
-  // seen: when the server last confirmed this draft to this form, so that it can tell a later text from another.
-  constructor({id, device, server, inspection, origin, seen = null, report}) {
-    Object.assign(this, {id, device, server, inspection, origin, seen, report});
+  // known: the server has something under this id.
+  constructor({id, device, server, inspection, known = false, report}) {
+    Object.assign(this, {id, device, server, inspection, known, report});
     Object.assign(this, {state: 'idle', at: null, message: '', other: null});
     Object.assign(this, {body: null, count: 0, sent: 0, failures: 0, timer: null, sending: null, ended: false});
   }
@@ -24,9 +24,7 @@ export class DraftSaver {
   edited(body) {
     this.body = structuredClone(body);
     this.count += 1;
-    this.device.put('drafts', {
-      id: this.id, inspection: this.inspection, body: this.body, seen: this.seen, at: Date.now(),
-    });
+    this.device.keepDraft({id: this.id, inspection: this.inspection, body: this.body, at: Date.now()});
     if (!this.failures) this.become('saving');
     this.schedule(INTERVAL_MS);
   }
@@ -54,8 +52,8 @@ export class DraftSaver {
     this.failures = answer.kind === 'ok' || answer.kind === 'refused' ? 0 : this.failures + 1;
     // What was refused would be refused again as it is: the next edit tries anew.
     if (!this.failures) this.sent = count;
+    if (answer.kind === 'ok' || answer.status === 409) this.known = true;
     if (answer.kind === 'ok') {
-      this.seen = answer.data.saved_at;
       await this.device.confirmDraft(this.id, body.edits);
     }
     if (!this.ended) this.tell(answer);
@@ -70,7 +68,7 @@ export class DraftSaver {
   }
 
   content() {
-    return {inspection_id: this.inspection, form: 'note', body: this.body, device: this.origin, seen: this.seen};
+    return {inspection_id: this.inspection, form: 'note', body: this.body};
   }
 
   // A page that is being left gets one more chance; the device has the text in any case.

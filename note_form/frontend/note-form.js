@@ -78,6 +78,7 @@ class NoteForm extends HTMLElement {
     this.listen();
     if (!await work.open() || work !== this.work) return;
     this.logging.listen();
+    if (work.behind) work.load(); // sent after the list was answered and before anybody listened
     work.outbox.addEventListener('queue', () => this.draw('lists'), {signal: work.closing.signal});
     work.outbox.addEventListener('connection', () => {
       if (work.outbox.connection === 'ok') work.shelf.saveAll();

@@ -126,7 +126,7 @@ export function reconcile(onDevice, onServer) {
   for (const draft of onDevice) {
     const other = server.get(draft.id);
     server.delete(draft.id);
-    if (!other || isLaterOrSame(draft.body, other.body)) kept.push({...draft, seen: other?.seen});
+    if (!other || isLaterOrSame(draft.body, other.body)) kept.push({...draft, known: Boolean(other)});
     else if (isLaterOrSame(other.body, draft.body) || sameBody(draft.body, other.body)) kept.push(other);
     else differing.push({id: draft.id, at: Math.max(draft.at, other.at), device: draft, server: other});
   }

@@ -5,7 +5,7 @@
 // the device and take turns at sending, so that a note is never under way twice.
 
 import {Device} from './device.js';
-import {newId, sameNote} from './notes.js';
+import {sameNote} from './notes.js';
 import {Server} from './server.js';
 import {announceUnsent, sendStrays} from './unsent.js';
 import {words} from './words.js';
@@ -22,7 +22,6 @@ export function outboxFor(person, api) {
 class Outbox extends EventTarget {
   static async open(person, api) {
     const outbox = new Outbox(await Device.open(person), new Server(api, person));
-    await outbox.nameDevice();
     await outbox.refresh();
     announceUnsent(outbox);
     outbox.listen();
@@ -33,15 +32,9 @@ class Outbox extends EventTarget {
 
   constructor(device, server) {
     super();
-    Object.assign(this, {device, server, entries: [], origin: '', running: null, failures: 0});
+    Object.assign(this, {device, server, entries: [], running: null, failures: 0, sent: 0});
     Object.assign(this, {connection: 'unknown', other: null, shelves: new Set()});
     this.channel = new BroadcastChannel(`evidence-notes:${device.person}`);
-  }
-
-  async nameDevice() {
-    const kept = await this.device.get('settings', 'device');
-    this.origin = kept?.name ?? newId();
-    if (!kept) await this.device.put('settings', {id: 'device', name: this.origin});
   }
 
   listen() {
@@ -59,6 +52,7 @@ class Outbox extends EventTarget {
   }
 
   emit(kind, detail) {
+    if (kind === 'sent') this.sent += 1; // here or in another tab: a list asked for before this is old
     this.dispatchEvent(new CustomEvent(kind, {detail}));
   }
 

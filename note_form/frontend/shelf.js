@@ -6,10 +6,10 @@ import {DraftSaver} from './drafts.js';
 import {isEmpty, newId, reconcile, wholeBody} from './notes.js';
 
 export class Shelf {
-  constructor({device, server, inspection, origin, report}) {
-    Object.assign(this, {device, server, inspection, origin, report});
+  constructor({device, server, inspection, report}) {
+    Object.assign(this, {device, server, inspection, report});
     this.savers = new Map(); // each draft has one saver, which goes on when the draft is put aside
-    this.rows = []; // {id, body, at, seen, unsaved, elsewhere}
+    this.rows = []; // {id, body, at, known, unsaved, elsewhere}
     this.differing = []; // {id, at, device, server}
     this.strays = [];
   }
@@ -22,7 +22,7 @@ export class Shelf {
     const here = onDevice.filter(row => row.inspection === this.inspection && !taken.has(row.id))
       .map(row => ({...row, body: wholeBody(row.body), unsaved: true}));
     const there = (onServer ?? []).filter(draft => !taken.has(draft.draft_id)).map(draft => ({
-      id: draft.draft_id, body: wholeBody(draft.body), at: Date.parse(draft.saved_at), seen: draft.saved_at,
+      id: draft.draft_id, body: wholeBody(draft.body), at: Date.parse(draft.saved_at), known: true,
     }));
     // A draft without content, or of a note that has been logged since, is of no use to anybody.
     const useless = row => logged.has(row.id) || isEmpty(row.body);
@@ -41,10 +41,10 @@ export class Shelf {
     return [...free, ...this.differing].sort((one, other) => other.at - one.at)[0] ?? null;
   }
 
-  saver(id, seen = null) {
+  saver(id, known = false) {
     if (!this.savers.has(id)) {
-      const {device, server, inspection, origin} = this;
-      this.savers.set(id, new DraftSaver({id, device, server, inspection, origin, seen, report: () => this.report()}));
+      const {device, server, inspection} = this;
+      this.savers.set(id, new DraftSaver({id, device, server, inspection, known, report: () => this.report()}));
     }
     return this.savers.get(id);
   }
@@ -57,7 +57,8 @@ export class Shelf {
 
   put(id, body, {elsewhere = false} = {}) {
     this.take(id);
-    this.rows.unshift({id, body: structuredClone(body), at: Date.now(), seen: this.savers.get(id)?.seen, elsewhere});
+    const {known} = this.savers.get(id) ?? {};
+    this.rows.unshift({id, body: structuredClone(body), at: Date.now(), known, elsewhere});
   }
 
   // Ends with nothing left of it on device and server.
@@ -83,7 +84,7 @@ export class Shelf {
     const body = {...other.body, edits: {}};
     this.saver(ownId).edited(body);
     this.put(ownId, body);
-    return {...chosen, body: {...chosen.body, edits}, seen: pair.server.seen, unsaved: true};
+    return {...chosen, body: {...chosen.body, edits}, known: true, unsaved: true};
   }
 
   saveAll() {
@@ -91,6 +92,7 @@ export class Shelf {
   }
 
   flush() {
+    this.device.leaveLastWords();
     for (const saver of this.savers.values()) saver.flush();
   }
 }

@@ -23,12 +23,12 @@ async function sendUnsent(outbox) {
 }
 
 // Drafts of a page that ended before it could save them. One that is open somewhere is saved from there.
-export async function sendStrays({device, server, origin}) {
+export async function sendStrays({device, server}) {
   const held = await Claim.held();
   for (const draft of await device.all('drafts')) {
     if (held.has(draft.id)) continue;
     const answer = await server.saveDraft(draft.id, {
-      inspection_id: draft.inspection, form: 'note', body: draft.body, device: origin, seen: draft.seen,
+      inspection_id: draft.inspection, form: 'note', body: draft.body,
     });
     if (answer.kind === 'ok') await device.confirmDraft(draft.id, draft.body.edits);
     else if (answer.kind !== 'refused') return;

@@ -28,9 +28,9 @@ export class Work {
     this.failure = '';
     this.changed('all');
     this.outbox = await outboxFor(this.person, this.api);
-    const {device, server, origin} = this.outbox;
+    const {device, server} = this.outbox;
     const {inspection} = this;
-    this.shelf = new Shelf({device, server, inspection, origin, report: () => this.onSaver()});
+    this.shelf = new Shelf({device, server, inspection, report: () => this.onSaver()});
     this.outbox.shelves.add(this.shelf);
     this.settings = await device.get('settings', inspection) ?? {id: inspection, context: {}, open: {}};
     const asked = Promise.all([this.define(), this.load()]);
@@ -70,12 +70,26 @@ export class Work {
 
   // The notes logged here and the unfinished ones. complete: the server has said which there are.
   async load() {
-    const items = await this.outbox.server.items(this.inspection);
+    const items = await this.loggedHere();
     if (items) this.recents = items.filter(item => !item.withdrawn);
     const taken = new Set([...this.outbox.entries.map(entry => entry.id), this.id]);
     const logged = new Set((items ?? []).map(item => item.item_id));
     this.complete = await this.shelf.load({taken, logged});
     if (this.phase === 'ready') this.changed('lists');
+  }
+
+  // Asked again when a note was stored while the answer was under way: it would vanish from the screen.
+  async loggedHere() {
+    let items;
+    do {
+      this.upTo = this.outbox.sent;
+      items = await this.outbox.server.items(this.inspection);
+    } while (items && this.behind);
+    return items;
+  }
+
+  get behind() {
+    return this.upTo !== this.outbox.sent;
   }
 
   // Coming back to a page that was left open, or to a connection: what is known may be old.
@@ -120,7 +134,7 @@ export class Work {
   touch() {
     this.keepSettings();
     // A context alone is no note; but a draft that has been saved is saved again when it is emptied.
-    if (this.empty && !this.saver.count && !this.saver.seen) return;
+    if (this.empty && !this.saver.count && !this.saver.known) return;
     this.body.began ??= new Date().toISOString();
     this.body.edits[this.writer] = (this.body.edits[this.writer] ?? 0) + 1;
     this.saver.edited(this.body);
@@ -157,9 +171,9 @@ export class Work {
     }, open));
   }
 
-  turnTo(id, body, {seen = null, continued = null} = {}) {
+  turnTo(id, body, {known = false, continued = null} = {}) {
     Object.assign(this, {id, body, continued, taken: false, errors: {}});
-    this.saver = this.shelf.saver(id, seen);
+    this.saver = this.shelf.saver(id, known);
     this.claim.take(id, {force: true, lost: () => this.lose(id)});
     this.changed('form');
   }
@@ -178,7 +192,7 @@ export class Work {
   // What is in the form goes to the unfinished notes and is saved on; its id, or null when there is nothing in it.
   putAside() {
     if (this.empty || (this.body.mode === 'correct' && !this.saver.count)) {
-      if (this.saver.seen || this.saver.count) this.shelf.forget(this.id);
+      if (this.saver.known || this.saver.count) this.shelf.forget(this.id);
       return null;
     }
     this.shelf.put(this.id, this.body);
@@ -212,7 +226,7 @@ export class Work {
     const row = this.shelf.take(id);
     if (!row) return; // gone, or in the form already
     if (this.id !== id) this.putAside();
-    this.turnTo(id, withItsTime(wholeBody(row.body)), {seen: row.seen, continued: row.at});
+    this.turnTo(id, withItsTime(wholeBody(row.body)), {known: row.known, continued: row.at});
     if (row.unsaved) this.saver.edited(this.body);
     this.changed('lists');
   }
@@ -239,7 +253,7 @@ export class Work {
     // There is no other version: the note has been logged meanwhile.
     if (!theirs) return this.saver.become('not_saved', {message: this.saver.message});
     const at = Date.parse(theirs.saved_at);
-    const server = {id, body: wholeBody(theirs.body), at, seen: theirs.saved_at};
+    const server = {id, body: wholeBody(theirs.body), at, known: true};
     this.shelf.differing.push({id, at, device: {id, body: this.body, at: Date.now()}, server});
     this.changed('lists');
   }
@@ -253,8 +267,7 @@ export class Work {
   choose(id, side) {
     if (id !== this.id) this.putAside();
     const chosen = this.shelf.choose(id, side);
-    this.turnTo(id, chosen.body, {continued: chosen.at});
-    this.saver.seen = chosen.seen;
+    this.turnTo(id, chosen.body, {known: true, continued: chosen.at});
     this.touch();
     this.changed('lists');
   }

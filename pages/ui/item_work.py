@@ -112,7 +112,6 @@ def _save(visit: Visit, work: Work) -> None:
                 "mine": work.mine.to_json(),
                 "aside": work.aside.to_json() if work.aside else None,
             },
-            device=FORM,
         )
 
 

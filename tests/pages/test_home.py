@@ -74,7 +74,6 @@ def test_what_i_logged_today_and_my_drafts_are_mine_alone(held: Team, open_scree
         inspection_id=held.inspection_id,
         form="note",
         body={"fact": "half a"},
-        device="d",
     )
     mine, others = said(open_screen("home", held.inspector)), said(open_screen("home", held.other_inspector))
     for words in ("Seen in the hall", "1 unfinished note", "1 item of yours to tag", "To tag"):

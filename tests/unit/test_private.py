@@ -226,16 +226,39 @@ class TestLinks:
 
 
 class TestDrafts:
-    def save(self, private: Private, person_id: UUID, draft_id: UUID, text: str = "half", device: str = "d") -> str:
-        fields = {"inspection_id": UUID(int=1), "form": "note", "body": {"fact": text}, "device": device}
-        return str(drafts.save(private, person_id, draft_id=draft_id, **fields))  # type: ignore[arg-type]
+    def save(self, private: Private, person_id: UUID, draft_id: UUID, text: str = "half", **edits: int) -> None:
+        body = {"fact": text, "edits": edits}
+        drafts.save(private, person_id, draft_id=draft_id, inspection_id=UUID(int=1), form="note", body=body)
+
+    def kept(self, private: Private, person_id: UUID) -> str:
+        (found,) = drafts.all_of(private, person_id, UUID(int=1), "note")
+        return str(found.body["fact"])
 
     def test_the_last_saving_counts(self, private: Private) -> None:
         person_id, draft_id = uuid4(), uuid4()
-        for text in ("a", "ab", "abc"):
-            self.save(private, person_id, draft_id, text)
-        (found,) = drafts.all_of(private, person_id, UUID(int=1), "note")
-        assert found.body == {"fact": "abc"}
+        for number, text in enumerate(("a", "ab", "abc")):
+            self.save(private, person_id, draft_id, text, laptop=number)
+        assert self.kept(private, person_id) == "abc"
+
+    def test_an_older_saving_that_arrives_late_changes_nothing(self, private: Private) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        self.save(private, person_id, draft_id, "Waited fourteen months", laptop=22)
+        self.save(private, person_id, draft_id, "Wai", laptop=3)
+        assert self.kept(private, person_id) == "Waited fourteen months"
+
+    def test_another_device_that_has_seen_all_of_it_goes_on_from_it(self, private: Private) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        self.save(private, person_id, draft_id, "on the phone", phone=2)
+        self.save(private, person_id, draft_id, "on the phone, and the laptop", phone=2, laptop=1)
+        assert self.kept(private, person_id) == "on the phone, and the laptop"
+
+    @pytest.mark.parametrize("edits", ["many", None, {"phone": "two"}])
+    def test_what_is_no_count_of_edits_breaks_nothing(self, private: Private, edits: object) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        body = {"fact": "half", "edits": edits}
+        for _ in range(2):
+            drafts.save(private, person_id, draft_id=draft_id, inspection_id=UUID(int=1), form="note", body=body)
+        assert self.kept(private, person_id) == "half"
 
     def test_another_inspection_and_another_form_have_their_own(self, private: Private) -> None:
         person_id = uuid4()
@@ -245,10 +268,10 @@ class TestDrafts:
 
     def test_another_device_does_not_overwrite_unasked(self, private: Private) -> None:
         person_id, draft_id = uuid4(), uuid4()
-        self.save(private, person_id, draft_id, "on the phone", "phone")
+        self.save(private, person_id, draft_id, "on the phone", phone=2)
         with pytest.raises(Conflict):
-            self.save(private, person_id, draft_id, "on the laptop", "laptop")
-        self.save(private, person_id, draft_id, "on the phone", "laptop")
+            self.save(private, person_id, draft_id, "on the laptop", laptop=1)
+        assert self.kept(private, person_id) == "on the phone"
 
     def test_nobody_fills_the_disk_with_them(self, private: Private) -> None:
         person_id = uuid4()

@@ -36,7 +36,7 @@ def log(client: httpx.Client, server: Server, item_id: str, **changes: object) -
 
 
 def save(client: httpx.Client, server: Server, draft_id: str, **changes: object) -> httpx.Response:
-    body = {"inspection_id": str(server.inspection_id), "form": "note", "body": {"fact": "half a sent"}, "device": "d1"}
+    body = {"inspection_id": str(server.inspection_id), "form": "note", "body": {"fact": "half a sent"}}
     return client.put(f"/api/drafts/{draft_id}", content=json.dumps({**body, **changes}))
 
 
@@ -76,7 +76,7 @@ def test_a_draft_comes_back_as_it_was_sent(server: Server) -> None:
     with server.client("inspector") as client:
         saved = save(client, server, draft_id, body=body).json()
         found = drafts(client, server)[draft_id]
-        assert found == {"draft_id": draft_id, "body": body, "saved_at": saved["saved_at"], "device": "d1"}
+        assert found == {"draft_id": draft_id, "body": body, "saved_at": saved["saved_at"]}
         assert client.delete(f"/api/drafts/{draft_id}").status_code == 204
         assert draft_id not in drafts(client, server)
 
@@ -94,11 +94,12 @@ def test_a_draft_is_its_authors_alone(server: Server) -> None:
 def test_two_devices_do_not_overwrite_each_other(server: Server) -> None:
     draft_id = str(uuid4())
     with server.client("inspector") as client:
-        seen = save(client, server, draft_id, device="phone").json()["saved_at"]
-        assert save(client, server, draft_id, device="laptop", body={"fact": "other"}).status_code == 409
-        assert save(client, server, draft_id, device="laptop", body={"fact": "more"}, seen=seen).status_code == 200
-        assert save(client, server, draft_id, device="phone", body={"fact": "late"}, seen=seen).status_code == 409
-        assert drafts(client, server)[draft_id]["body"] == {"fact": "more"}
+        more = {"fact": "more", "edits": {"phone": 2, "laptop": 1}}
+        assert save(client, server, draft_id, body={"fact": "first", "edits": {"phone": 2}}).status_code == 200
+        assert save(client, server, draft_id, body={"fact": "other", "edits": {"laptop": 1}}).status_code == 409
+        assert save(client, server, draft_id, body=more).status_code == 200
+        assert save(client, server, draft_id, body={"fact": "late", "edits": {"phone": 3}}).status_code == 409
+        assert drafts(client, server)[draft_id]["body"] == more
 
 
 def test_a_draft_has_a_size(server: Server) -> None:
