@@ -61,12 +61,14 @@ export class Device {
   // changes: [store, 'put', row] or [store, 'remove', id], all or nothing. Resolves with whether it is kept, and
   // only when the transaction is complete. Strict durability waits for the disk; it is for notes that may wait long.
   async change(changes, {durability = 'relaxed'} = {}) {
-    for (const [store, action, id] of changes) if (store === 'drafts' && action === 'remove') this.forgetDraft(id);
+    for (const [, action, value] of changes.filter(([store]) => store === 'drafts')) {
+      if (action === 'put') this.drafts.add(value.id);
+      else this.forgetDraft(value);
+    }
     const kept = await this.write(changes, durability);
     for (const [store, action, value] of changes) {
       if (action === 'put' && !kept) this.memory.get(store).set(value.id, {...value, person: this.person});
       else this.memory.get(store).delete(action === 'put' ? value.id : value);
-      if (store === 'drafts' && action === 'put') this.drafts.add(value.id);
     }
     return kept;
   }
@@ -76,7 +78,7 @@ export class Device {
   keepDraft(row) {
     this.drafts.add(row.id);
     this.typed.set(row.id, row);
-    this.keeping ??= this.keepTyped().finally(() => { this.keeping = null; });
+    this.keeping ??= this.keepTyped();
   }
 
   async keepTyped() {
@@ -85,6 +87,7 @@ export class Device {
       await this.change(rows.map(row => ['drafts', 'put', row]));
       for (const row of rows) if (this.typed.get(row.id) === row) this.typed.delete(row.id);
     }
+    this.keeping = null;
   }
 
   // The browser throws away what is still being written when a page is left; localStorage is written at once.
