@@ -33,12 +33,19 @@ def empty_server(tmp_path: Path) -> Iterator[Server]:
 
 
 def choose(page: Page, label: str, words: str) -> None:
-    """In a list of Streamlit: type a part, take the first that is left."""
+    """In a list of Streamlit: type a part, take the first that is left. The arrow opens a list that closed meanwhile."""
+    settled(page)
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.fill(words)
+    box.press("ArrowDown")
     page.get_by_role("option").filter(has_text=words).first.click()
     expect(page.get_by_role("listbox")).to_have_count(0)
+
+
+def settled(page: Page) -> None:
+    """Streamlit shows what follows from the last touch."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def title(page: Page, words: str) -> None:
