@@ -23,7 +23,7 @@ from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from evidence import charts, codes, frameworks, logs, ways_in  # noqa: F401  the first brings Altair and pandas
+from evidence import codes, frameworks, logs, ways_in
 from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
 from evidence.holding import hold, release
 from evidence.settings import Settings

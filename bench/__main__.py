@@ -13,9 +13,11 @@ import pandas as pd
 
 from bench.making import FIRST_DAY, fill, made_up
 from bench.measuring import Report, commit, load, machine, middle, milliseconds, slowest_of_twenty, today
-from evidence import charts, coverage, gaps, impact, items, packs, searches, spreadsheets, voices
+from evidence import charts, coverage, impact, items, packs, searches, spreadsheets
 from evidence.access import User
+from evidence.coverage import gaps
 from evidence.ids import new_id
+from evidence.impact import voices
 from evidence.inspections import Inspection
 from evidence.searches import Filters
 from evidence.settings import PROJECT

@@ -13,9 +13,9 @@ from evidence.access import User
 from evidence.activities import Arrangement
 from evidence.frameworks import Framework
 from evidence.ids import new_id
-from evidence.import_changes import Imported, log_imported
+from evidence.imports.changes import Imported, log_imported
 from evidence.inspections import Inspection, Plan
-from evidence.notes import AreaTag, Note
+from evidence.items.notes import AreaTag, Note
 from evidence.store import Store
 
 DAYS = 15

@@ -11,8 +11,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence import command_words, holding
-from evidence.command_words import Result, Stop
+from evidence import holding
+from evidence.commands import usage
+from evidence.commands.usage import Result, Stop
 from evidence.errors import EvidenceError, StoreUnavailable
 from evidence.holding import Holder
 from evidence.journal import Journal
@@ -23,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     """The exit status: 0 done, 1 refused, 2 not understood."""
     words = Namespace()
     try:
-        words = command_words.parse(argv)
+        words = usage.parse(argv)
         result = _carry_out(Settings.from_environment(), words, ["--folder", str(Path.cwd()), *argv])
     except Stop as stop:
         result = stop.result
@@ -42,10 +43,10 @@ def _carry_out(settings: Settings, words: Namespace, argv: Sequence[str]) -> Res
         return _asked(holder, argv)
     if words.command == "verify":
         return _verify(settings, words)
-    from evidence import commands
+    from evidence.commands import running
 
     try:
-        return commands.run(holding.hold(settings), argv)
+        return running.run(holding.hold(settings), argv)
     finally:
         holding.release()
 
@@ -78,7 +79,7 @@ def _verify(settings: Settings, words: Namespace) -> Result:
             head = journal.verify()
         finally:
             journal.close()
-    return command_words.verified(head.seq, head.hash, words.json)
+    return usage.verified(head.seq, head.hash, words.json)
 
 
 def _say(result: Result) -> None:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from evidence import access, clock, sessions
+from evidence import access, clock
 from evidence.access import Action, Standing, User
 from evidence.errors import SessionEnded
 from evidence.journal import Entry, Row
+from evidence.private import sessions
 from evidence.store import Store, Writing
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evidence.frameworks import Framework
-from evidence.sheets import Column, Kind
-from evidence.terms import Area, Facet, Term
+from evidence.frameworks.terms import Area, Facet, Term
+from evidence.workbook.book import Column, Kind
 
 YES = "yes"  # an area without a stance, a flag that is set
 EXAMPLE = "EXAMPLE"  # in item_id: a row to learn from, not to import

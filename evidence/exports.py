@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from evidence import clock, columns
+from evidence.clock import LONDON
 from evidence.columns import AREA, FACET, YES, ItemColumn
-from evidence.expectations import LONDON
 from evidence.inspections import Inspection
 from evidence.journal import Row
 from evidence.searches import Filters, matching

@@ -9,9 +9,9 @@ from uuid import UUID
 from evidence import children
 from evidence.activities import Activity
 from evidence.children import Child
+from evidence.frameworks.terms import Facet
 from evidence.inspections import Inspection
 from evidence.store import Store
-from evidence.terms import Facet
 from evidence.wording import inside, series
 
 PLACES = 6  # children whose experience a team follows, as the practice is

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from evidence import sessions
 from evidence.access import INSTALLATION, Action, User
 from evidence.changes import Change, change
 from evidence.errors import Conflict, InvalidInput, NotFound
 from evidence.ids import new_id
+from evidence.private import sessions
 from evidence.store import Store
 from evidence.text import one_line
 

@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from evidence import clock
-from evidence.expectations import LONDON
+from evidence.clock import LONDON
 from evidence.inspections import Inspection
 from evidence.items import Item, item
 from evidence.store import Store

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evidence import links, passwords, people
-from evidence.links import Kind
+from evidence import people
+from evidence.private import links, passwords
+from evidence.private.links import Kind
 from evidence.store import Store
 
 

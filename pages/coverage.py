@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence import coverage, gaps
+from evidence import coverage
+from evidence.coverage import gaps
 from evidence.figures import Figure
 from pages.ui.cells import open_cell
 from pages.ui.figure import show

@@ -6,14 +6,14 @@ import streamlit as st
 
 from evidence import searches
 from evidence.access import Action
-from pages.ui import filters, single_keys
-from pages.ui.bulk_tags import bulk_tags, offer_bulk_tags
-from pages.ui.filter_panel import chosen_filters, filter_panel, search_box
 from pages.ui.freshness import say_when_new
-from pages.ui.item_view import item_view
-from pages.ui.results import results
+from pages.ui.items import filters, single_keys
+from pages.ui.items.bulk_tags import bulk_tags, offer_bulk_tags
+from pages.ui.items.filter_panel import chosen_filters, filter_panel, search_box
+from pages.ui.items.results import results
+from pages.ui.items.view import item_view
+from pages.ui.items.walk import chosen_item, walk
 from pages.ui.visit import open_page
-from pages.ui.walk import chosen_item, walk
 
 visit = open_page("evidence")
 say_when_new(visit, "evidence", "item", Action.LOG_ITEM)

@@ -6,15 +6,15 @@ import streamlit as st
 
 from evidence import activities, providers
 from evidence.ids import parse_id
-from pages.ui import activity_form
-from pages.ui.activity import opened
-from pages.ui.board import Board
-from pages.ui.fieldwork_words import given_names
+from pages.ui.fieldwork import activity_form
+from pages.ui.fieldwork.activity import opened
+from pages.ui.fieldwork.board import Board
+from pages.ui.fieldwork.tracked import row
+from pages.ui.fieldwork.visited import visited
+from pages.ui.fieldwork.words import given_names
 from pages.ui.freshness import say_when_new
 from pages.ui.inert import html, tag
-from pages.ui.tracked import row
 from pages.ui.visit import in_address, open_page, put_in_address
-from pages.ui.visited import visited
 
 
 def new() -> None:

@@ -8,7 +8,7 @@ from evidence import inspections
 from evidence.access import Action, can
 from pages.ui.first_steps import first_steps, ways_to_them
 from pages.ui.freshness import say_when_new
-from pages.ui.my_inspections import switch
+from pages.ui.inspections.mine import switch
 from pages.ui.today import what_i_logged, what_is_on, what_waits
 from pages.ui.visit import link_to, open_page
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence import impact, voices
+from evidence import impact
+from evidence.impact import voices
 from pages.ui.figure import show
 from pages.ui.freshness import say_when_new
 from pages.ui.inert import html, tag

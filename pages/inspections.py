@@ -6,14 +6,14 @@ import streamlit as st
 
 from evidence import inspections
 from evidence.access import Action, can
-from pages.ui import inspection_form
-from pages.ui.course import history, steps
 from pages.ui.first_steps import first_steps
-from pages.ui.inspection_words import facts
+from pages.ui.inspections import form
+from pages.ui.inspections.course import history, steps
+from pages.ui.inspections.mine import switch
+from pages.ui.inspections.staffing import teams_of_all
+from pages.ui.inspections.team import team
+from pages.ui.inspections.words import facts
 from pages.ui.invitations import hand_out
-from pages.ui.my_inspections import switch
-from pages.ui.staffing import teams_of_all
-from pages.ui.team import team
 from pages.ui.visit import in_address, open_page, put_in_address
 
 
@@ -22,7 +22,7 @@ def set_up() -> None:
         put_in_address(new=None)
         st.rerun()
     st.subheader("Set up an inspection", anchor=False)
-    inspection_form.set_up(visit)
+    form.set_up(visit)
 
 
 def present() -> None:
@@ -32,7 +32,7 @@ def present() -> None:
     facts(visit)
     if can(visit.user, Action.AMEND_INSPECTION, inspection):
         with st.expander("Change dates, names or bodies", icon=":material/edit:"):
-            inspection_form.amend(visit)
+            form.amend(visit)
     st.subheader("Team", anchor=False)
     team(visit, inspection)
     st.subheader("Course", anchor=False)

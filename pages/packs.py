@@ -6,10 +6,10 @@ import streamlit as st
 
 from evidence import packs, searches
 from evidence.access import Action, can
-from pages.ui import filters
 from pages.ui.actions import attempt
-from pages.ui.filter_panel import chosen_filters, filter_panel
 from pages.ui.inert import html, tag
+from pages.ui.items import filters
+from pages.ui.items.filter_panel import chosen_filters, filter_panel
 from pages.ui.packs import follow_builds, list_past, show_preview
 from pages.ui.visit import open_page
 

@@ -16,7 +16,7 @@ from evidence import frameworks, inspections, items, people, teams
 from evidence.access import INSTALLATION, Role, User
 from evidence.ids import new_id
 from evidence.inspections import Body, Inspection, Plan
-from evidence.notes import AreaTag, Note
+from evidence.items.notes import AreaTag, Note
 from evidence.store import Store
 
 

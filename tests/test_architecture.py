@@ -24,14 +24,14 @@ PAGE_LINES, MODULE_LINES, FUNCTION_LINES = 120, 300, 40
 # library -> the only places that may import it
 HOMES = {
     "duckdb": ("evidence/store/",),
-    "sqlite3": ("evidence/private.py",),
+    "sqlite3": ("evidence/private/__init__.py",),
     "openpyxl": ("evidence/workbook/",),
     "python_calamine": ("evidence/spreadsheets.py",),
-    "altair": ("evidence/charts.py",),
+    "altair": ("evidence/charts/",),
     "streamlit": ("pages/", "app.py", "note_form/"),
     "starlette": ("web/", "app.py"),
     "jinja2": ("web/",),
-    "argon2": ("evidence/passwords.py",),
+    "argon2": ("evidence/private/passwords.py",),
 }
 
 

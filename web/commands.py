@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evidence import commands
+from evidence.commands import running
 from evidence.errors import InvalidInput, NotAllowed
 from evidence.holding import held, holding
 from web.forms import read_json
@@ -25,7 +25,7 @@ async def command(request: Request) -> Response:
     argv = (await read_json(request)).get("argv")
     if not isinstance(argv, list) or not all(isinstance(word, str) for word in argv):
         raise InvalidInput(argv="A list of words was expected.")
-    result = await run_in_threadpool(commands.run, held(), argv)
+    result = await run_in_threadpool(running.run, held(), argv)
     return JSONResponse(asdict(result))
 
 

@@ -9,10 +9,11 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evidence import clock, drafts, items
+from evidence import clock, items
 from evidence.errors import Conflict, InvalidInput, NotFound
 from evidence.ids import parse_id
 from evidence.inspections import Inspection
+from evidence.private import drafts
 from web.asking import Asking, asked
 
 

@@ -16,10 +16,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from evidence import sessions
 from evidence.errors import SessionEnded, StoreUnavailable
 from evidence.holding import held
-from evidence.sessions import Session
+from evidence.private import sessions
+from evidence.private.sessions import Session
 from evidence.settings import Settings
 from web.answers import answer, wants_page
 from web.cookies import read_session_cookie

@@ -8,11 +8,12 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evidence import clock, drafts, items, people
+from evidence import clock, items, people
 from evidence.errors import Conflict, InvalidInput, StoreUnavailable
 from evidence.ids import parse_id
 from evidence.items import Item
-from evidence.notes import Note
+from evidence.items.notes import Note
+from evidence.private import drafts
 from web.answers import as_json
 from web.asking import Asking, asked
 

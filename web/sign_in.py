@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from evidence import passwords, people, sessions
+from evidence import people
 from evidence.errors import InvalidInput, NotAllowed, SessionEnded
 from evidence.holding import held, holding
 from evidence.people import Person
+from evidence.private import passwords, sessions
 from web.cookies import SESSION, forget_cookie, read_session_cookie, set_cookie
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 from web.gate import session_of

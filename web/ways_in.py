@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from evidence import links, passwords, people
+from evidence import people
 from evidence.errors import InvalidInput, NotFound
 from evidence.holding import held
-from evidence.links import Kind
 from evidence.people import Person
+from evidence.private import links, passwords
+from evidence.private.links import Kind
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 from web.sign_in import signed_in
 

@@ -24,9 +24,9 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from evidence import proofreading
-from evidence.sheets import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, lines, offered, read_rows
 from evidence.text import units
+from evidence.workbook import proofreading
+from evidence.workbook.book import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, lines, offered, read_rows
 from evidence.workbook.looks import dress
 
 FULL_CELL = 32_767  # UTF-16 units that a cell of Excel holds

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence.access import Action, can
-from evidence.gaps import Gap
+from evidence.coverage.gaps import Gap
 from pages.ui.inert import html, tag
 from pages.ui.visit import Visit, link_to
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from evidence import links, people
-from evidence.links import VALID_FOR, Kind
+from evidence import people
 from evidence.people import Person
+from evidence.private import links
+from evidence.private.links import VALID_FOR, Kind
 from evidence.wording import number_of
 from pages.ui import forms
 from pages.ui.inert import html, tag

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from evidence.frameworks import Framework
 from evidence.items import Item
-from evidence.notes import Note
-from pages.ui.filters import REVIEWS
+from evidence.items.notes import Note
 from pages.ui.inert import Markup, tag
+from pages.ui.items.filters import REVIEWS
 
 PLAIN = "none"  # the tone of what has no stance
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence import passwords, people
+from evidence import people
 from evidence.people import Person
+from evidence.private import passwords
 from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence import activities, drafts, fieldwork, people, providers, waiting
+from evidence import activities, fieldwork, people, providers, waiting
 from evidence.access import Action, can
 from evidence.activities import Activity
 from evidence.items import Item
+from evidence.private import drafts
 from evidence.wording import number_of
-from pages.ui.fieldwork_words import clock_words, day_words, given_names, line, moment_words
+from pages.ui.fieldwork.words import clock_words, day_words, given_names, line, moment_words
 from pages.ui.inert import html, join, label, tag
 from pages.ui.visit import Visit, link_to
 

@@ -13,11 +13,12 @@ from uuid import UUID
 
 import streamlit as st
 
-from evidence import clock, holding, inspections, people, preferences
+from evidence import clock, holding, inspections, people
 from evidence.access import User
 from evidence.errors import NotFound
 from evidence.ids import parse_id
 from evidence.inspections import Inspection
+from evidence.private import preferences
 from evidence.store import Store
 from pages.ui import screens
 from pages.ui.inert import html, tag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence.voices import SIDES, Heard, Voices
+from evidence.impact.voices import SIDES, Heard, Voices
 from evidence.wording import number_of, series
 from pages.ui.inert import Markup, html, prose, tag
 from pages.ui.meaning import stance_pill

@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from evidence import imports, inspections, mappings, people, teams
+from evidence import imports, inspections, people, teams
 from evidence.access import Role
+from evidence.imports import mappings
 from evidence.store import Store
 from tests.browser.conftest import Day
 from tests.conftest import a_plan

@@ -33,7 +33,7 @@ def empty_server(tmp_path: Path) -> Iterator[Server]:
 
 
 def choose(page: Page, label: str, words: str) -> None:
-    """In a list of Streamlit: type a part, take the first that is left. The arrow opens a list that closed meanwhile."""
+    """In a list of Streamlit: type a part, take the first. The arrow opens a list that closed meanwhile."""
     settled(page)
     box = page.get_by_role("combobox", name=label)
     box.click()

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evidence import activities, children, histories, inspections, items, people, reviews
+from evidence import activities, children, inspections, items, people, reviews
 from evidence.access import Status, User
 from evidence.activities import Arrangement
-from evidence.items import Item
-from evidence.notes import AreaTag
+from evidence.items import Item, histories
+from evidence.items.notes import AreaTag
 from tests.conftest import Team, a_note
 from tests.pages.conftest import Opener, errors, field, press, said
 

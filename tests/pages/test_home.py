@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from evidence import activities, clock, drafts, inspections, items, reviews
+from evidence import activities, clock, inspections, items, reviews
 from evidence.activities import Arrangement
 from evidence.ids import new_id
+from evidence.private import drafts
 from tests.conftest import Team, a_plan
 from tests.pages.conftest import Opener, said
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evidence import inspections, moves, people, teams
+from evidence import inspections, people, teams
 from evidence.access import Role, Status, User
-from evidence.inspections import Inspection
+from evidence.inspections import Inspection, moves
 from tests.conftest import Team, a_plan
 from tests.pages.conftest import URL, Opener, errors, field, press, said
 

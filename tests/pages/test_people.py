@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from evidence import links, passwords, people
-from evidence.links import Kind
+from evidence import people
+from evidence.private import links, passwords
+from evidence.private.links import Kind
 from tests.conftest import Team
 from tests.pages.conftest import URL, Opener, errors, field, press, said
 

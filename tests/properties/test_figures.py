@@ -10,25 +10,26 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence import activities, coverage, expectations, frameworks, impact, inspections, items, people, voices
+from evidence import activities, coverage, frameworks, impact, inspections, items, people
 from evidence.access import User
 from evidence.activities import Arrangement
+from evidence.clock import LONDON
+from evidence.coverage import expectations
 from evidence.figures import FEW, Figure
 from evidence.frameworks import Expectation, Framework
 from evidence.ids import new_id
-from evidence.import_changes import Imported, log_imported
+from evidence.impact import voices
+from evidence.imports.changes import Imported, log_imported
 from evidence.inspections import Inspection
-from evidence.notes import AreaTag, Note
+from evidence.items.notes import AreaTag, Note
 from evidence.store import Store
 from tests.conftest import a_plan
 
-LONDON = ZoneInfo("Europe/London")
 FRAMEWORKS = frameworks.load_all()
 FIRST = datetime(2026, 10, 23, 21, tzinfo=UTC)  # the clocks go back on the 25th
 REFERENCES = count()

@@ -11,11 +11,12 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from evidence import histories, items, reviews, searches
+from evidence import items, reviews, searches
 from evidence.access import User
 from evidence.errors import Conflict, NotAllowed
 from evidence.ids import new_id
-from evidence.notes import Note
+from evidence.items import histories
+from evidence.items.notes import Note
 from evidence.searches import Filters
 from evidence.store import Store
 from tests.conftest import Team, a_note, make_team

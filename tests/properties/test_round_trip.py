@@ -16,10 +16,10 @@ from evidence import columns, exports, frameworks, imports, inspections, items, 
 from evidence.errors import InvalidInput
 from evidence.ids import new_id
 from evidence.inspections import Inspection
-from evidence.notes import AreaTag, Note
+from evidence.items.notes import AreaTag, Note
 from evidence.packs import Contents
-from evidence.sheets import Book, Column, Sheet, Table, save_rows
 from evidence.text import clean
+from evidence.workbook.book import Book, Column, Sheet, Table, save_rows
 from tests.conftest import Team, a_plan
 
 FRAMEWORK = frameworks.load_all()["area-send-2025"]

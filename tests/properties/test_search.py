@@ -8,20 +8,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence import items, searches
+from evidence.clock import LONDON
 from evidence.items import Item
-from evidence.notes import AreaTag, Note
+from evidence.items.notes import AreaTag, Note
 from evidence.searches import NONE, Filters
 from evidence.store import Store
 from tests.conftest import Team, make_team
 
-LONDON = ZoneInfo("Europe/London")
 AREAS, STANCES = ("I1", "I2", "L4"), ("working_well", "mixed", "needs_better")
 THEMES, FACETS = ("attendance", "transport"), ("age:5-10", "age:11-15", "need:ASD", "need:DS")
 WORDS = ("plan", "Plan", "planned", "İstanbul", "naïve", "50%", "under_score", "سلام", "🎈 balloon", "a.b")

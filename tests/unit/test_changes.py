@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from evidence import activities, children, import_changes, inspections, items, packs, people, providers, reviews, teams
+from evidence import activities, children, inspections, items, packs, people, providers, reviews, teams
 from evidence.access import INSTALLATION, READING, Action, Role, Status
 from evidence.activities import Arrangement
 from evidence.ids import new_id
+from evidence.imports import changes
 from evidence.store import Store
 from tests.conftest import Team, a_note, a_plan
 
@@ -93,8 +94,8 @@ def restore_item(team: Team) -> None:
 
 def import_items(team: Team) -> None:
     file = {"import_id": new_id(), "file_name": "a.csv", "sha256": "0", "stored": 1, "already_there": 0, "refused": 0}
-    row = import_changes.Imported(new_id(), a_note("imported"), imported_as="row 1")
-    import_changes.log_imported(team.store, team.inspector, team.inspection, [row], file=file)
+    row = changes.Imported(new_id(), a_note("imported"), imported_as="row 1")
+    changes.log_imported(team.store, team.inspector, team.inspection, [row], file=file)
 
 
 def review_item(team: Team) -> None:

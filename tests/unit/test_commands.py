@@ -17,8 +17,9 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from evidence import commands, exports, holding, inspections
-from evidence.commands import Result
+from evidence import exports, holding, inspections
+from evidence.commands import running
+from evidence.commands.usage import Result
 from evidence.holding import Holder
 from evidence.settings import PROJECT
 from tests.conftest import Team, a_plan
@@ -28,7 +29,7 @@ COMMANDS = ("demo", "users", "inspections", "template", "import", "items", "pack
 
 
 def run(team: Team, *argv: object) -> Result:
-    return commands.run(team.store, [str(word) for word in argv])
+    return running.run(team.store, [str(word) for word in argv])
 
 
 def outside(home: Path, *argv: str) -> subprocess.CompletedProcess[str]:
@@ -196,7 +197,7 @@ def serving(team: Team, asked: list[dict[str, object]]) -> Iterator[Holder]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append({"path": self.path, "token": self.headers["Authorization"], **body})
-            answer = json.dumps(asdict(commands.run(team.store, body["argv"]))).encode()
+            answer = json.dumps(asdict(running.run(team.store, body["argv"]))).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from evidence import activities, charts, coverage, frameworks, gaps, inspections, items
+from evidence import activities, charts, coverage, frameworks, inspections, items
 from evidence.activities import Arrangement
+from evidence.coverage import gaps
+from evidence.coverage.gaps import Gap
 from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, NOTHING, SOME, WOULD_HELP, Figure
-from evidence.gaps import Gap
 from evidence.ids import new_id
 from evidence.inspections import Inspection
-from evidence.notes import AreaTag, Note
+from evidence.items.notes import AreaTag, Note
 from tests.conftest import Team, a_plan
 
 TUESDAY = datetime(2026, 11, 17, 10, tzinfo=UTC)

@@ -10,19 +10,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from evidence import activities, children, demo, demo_script, gaps, impact, inspections, items, passwords, people, teams
+from evidence import activities, children, demo, impact, inspections, items, people, teams
 from evidence.access import Role, User
-from evidence.demo import SignIn
+from evidence.coverage import gaps
+from evidence.demo import SignIn, script
 from evidence.errors import Conflict
 from evidence.frameworks import load_all
 from evidence.inspections import Inspection
-from evidence.notes import Note, checked
+from evidence.items.notes import Note, checked
+from evidence.private import passwords
 from evidence.store import Store
 
 pytestmark = pytest.mark.timeout(300)  # several hundred changes, each of them on disk
 
 FRAMEWORK = load_all()[demo.FRAMEWORK]
-SCRIPT = demo_script.read()
+SCRIPT = script.read()
 NOW = datetime.now(UTC)
 TEXTS = [
     text

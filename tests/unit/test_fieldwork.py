@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from evidence import activities, children, fieldwork, inspections
 from evidence.activities import Activity, Arrangement
+from evidence.clock import LONDON
 from evidence.errors import Conflict, NotFound
 from tests.conftest import Team, a_plan
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def plan(team: Team, moment: datetime | None, **fields: object) -> Activity:

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
-from evidence import histories, items, reviews
-from evidence.histories import differences
+from evidence import items, reviews
 from evidence.ids import new_id
+from evidence.items import histories
+from evidence.items.histories import differences
 from tests.conftest import Team, a_note
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from evidence import charts, frameworks, impact, inspections, items, voices
+from evidence import charts, frameworks, impact, inspections, items
 from evidence.figures import Figure
 from evidence.ids import new_id
-from evidence.notes import AreaTag, Note
+from evidence.impact import voices
+from evidence.items.notes import AreaTag, Note
 from tests.conftest import Team, a_plan
 
 

@@ -10,24 +10,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from evidence import (
-    activities,
-    children,
-    clock,
-    columns,
-    exports,
-    imports,
-    inspections,
-    items,
-    mappings,
-    packs,
-    template,
-)
+from evidence import activities, children, clock, columns, exports, imports, inspections, items, packs
 from evidence.activities import Arrangement
 from evidence.errors import BadDefinition, ImportRejected, InvalidInput, Issue, NotAllowed
-from evidence.imports import Outcome
+from evidence.imports import Outcome, mappings, template
+from evidence.imports.mappings import Mapping
 from evidence.inspections import Inspection
-from evidence.mappings import Mapping
 from tests.conftest import Team, a_plan
 
 DATA = Path(__file__).parents[1] / "data"

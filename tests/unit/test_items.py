@@ -9,14 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from evidence import activities, children, clock, frameworks, histories, inspections, items, people, teams
+from evidence import activities, children, clock, frameworks, inspections, items, people, teams
 from evidence.access import Role, Status, User
 from evidence.activities import Arrangement
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
-from evidence.items import Item
-from evidence.notes import AreaTag
+from evidence.items import Item, histories
+from evidence.items.notes import AreaTag
 from tests.conftest import Team, a_note, a_plan
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from evidence.charts.looks import DARK, LIGHT, Look
 from evidence.figures import SIGNS
-from evidence.looks import DARK, LIGHT, Look
 
 
 def contrast(one: str, two: str) -> float:

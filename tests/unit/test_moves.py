@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evidence import inspections, moves
+from evidence import inspections
 from evidence.access import Status
+from evidence.inspections import moves
 from tests.conftest import Team, a_plan
 
 

@@ -11,7 +11,7 @@ from evidence import frameworks
 from evidence.errors import InvalidInput
 from evidence.frameworks import Framework
 from evidence.ids import new_id
-from evidence.notes import AreaTag, Note, checked
+from evidence.items.notes import AreaTag, Note, checked
 from evidence.text import LIMIT
 from tests.conftest import a_note
 

@@ -18,7 +18,7 @@ from evidence import activities, items, packs, reviews, workbook
 from evidence.activities import Arrangement
 from evidence.errors import Conflict, NotAllowed, NotFound
 from evidence.ids import new_id
-from evidence.notes import AreaTag
+from evidence.items.notes import AreaTag
 from evidence.packs import Contents
 from evidence.searches import Filters
 from tests.conftest import Team, a_note
@@ -237,7 +237,7 @@ def test_a_failed_child_says_so_and_leaves_no_pack(team: Team, monkeypatch: pyte
 
 
 def test_a_text_too_long_for_a_cell_is_never_cut(tmp_path: Path) -> None:
-    from evidence.sheets import Book, Column, Sheet, Table
+    from evidence.workbook.book import Book, Column, Sheet, Table
 
     (tmp_path / "rows.jsonl").write_text(json.dumps(["x" * 32_768]) + "\n")
     one = Table(title="T", note="", columns=(Column(id="a", label="A"),), rows="rows.jsonl", count=1)
@@ -249,7 +249,7 @@ def test_a_text_too_long_for_a_cell_is_never_cut(tmp_path: Path) -> None:
 
 
 def test_a_row_that_is_missing_is_found_when_the_file_is_read_back(tmp_path: Path) -> None:
-    from evidence.sheets import Book, Column, Sheet, Table
+    from evidence.workbook.book import Book, Column, Sheet, Table
 
     (tmp_path / "rows.jsonl").write_text(json.dumps(["one"]) + "\n")
     one = Table(title="T", note="", columns=(Column(id="a", label="A"),), rows="rows.jsonl", count=2)

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from evidence import drafts, links, logs, passwords, people, sessions, ways_in
+from evidence import logs, people, ways_in
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound, StoreUnavailable
-from evidence.links import Kind
-from evidence.private import Private
+from evidence.private import Private, drafts, links, passwords, sessions
+from evidence.private.links import Kind
 from evidence.store import Store
 from tests.conftest import Team
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from evidence import histories, inspections, items, reviews
+from evidence import inspections, items, reviews
 from evidence.access import Status
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from evidence.ids import new_id
-from evidence.items import Item
+from evidence.items import Item, histories
 from tests.conftest import Team, a_note
 
 

@@ -11,7 +11,7 @@ import pytest
 from evidence import activities, children, frameworks, inspections, items, reviews, searches
 from evidence.access import User
 from evidence.activities import Arrangement
-from evidence.notes import AreaTag
+from evidence.items.notes import AreaTag
 from evidence.searches import PAGE, Filters, Order
 from tests.conftest import Team, a_plan
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from evidence import inspections, people, staffing, teams
+from evidence import inspections, people, teams
 from evidence.access import Role, Status
 from evidence.errors import NotAllowed
+from evidence.inspections import staffing
 from tests.conftest import Team
 
 

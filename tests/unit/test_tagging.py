@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from evidence import histories, inspections, items, tagging
+from evidence import inspections, items
 from evidence.access import Status
 from evidence.ids import new_id
-from evidence.notes import AreaTag
+from evidence.items import histories, tagging
+from evidence.items.notes import AreaTag
 from tests.conftest import Team
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from evidence import clock, items, reviews, searches, waiting
 from evidence.access import User
+from evidence.clock import LONDON
 from tests.conftest import Team, a_note
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def words(team: Team, user: User) -> list[str]:

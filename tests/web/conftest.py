@@ -20,10 +20,10 @@ import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from evidence import inspections, passwords, people, teams
+from evidence import inspections, people, teams
 from evidence.access import Role, User
 from evidence.inspections import Inspection
-from evidence.private import Private
+from evidence.private import Private, passwords
 from evidence.settings import PROJECT
 from evidence.store import Store
 from tests.conftest import a_person, a_plan, make_team

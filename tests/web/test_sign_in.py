@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from evidence import links, people
-from evidence.links import Kind
+from evidence import people
+from evidence.private import links
+from evidence.private.links import Kind
 from evidence.store import Store
 from tests.web.conftest import PASSWORD, Server, csrf_of, sign_in
 

@@ -1,0 +1,1 @@
+"""The commands of `python -m evidence`: their words in usage, what they do in running."""

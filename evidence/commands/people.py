@@ -1,0 +1,63 @@
+"""The command `users`: who may sign in, for the person who runs the server."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from evidence import people
+from evidence.access import INSTALLATION
+from evidence.commands.tables import aligned
+from evidence.errors import NotFound
+from evidence.people import Person
+from evidence.private import links
+from evidence.private.links import Kind
+from evidence.settings import Settings
+from evidence.store import Store
+
+Data = Callable[[object, Sequence[str]], None]
+
+
+def _list(store: Store, words: Namespace, settings: Settings, data: Data) -> None:
+    found = [
+        {"email": one.email, "name": one.name, "administrator": one.administrator, "active": one.active}
+        for one in people.everybody(store)
+    ]
+    data(found, aligned(found) if found else ["There is nobody yet. The start of the app prints a set-up link."])
+
+
+def _add(store: Store, words: Namespace, settings: Settings, data: Data) -> None:
+    person = people.invite(store, INSTALLATION, email=words.email, name=words.name, administrator=words.administrator)
+    _hand_out(store, person, Kind.INVITATION, settings, data)
+
+
+def _disable(store: Store, words: Namespace, settings: Settings, data: Data) -> None:
+    person = people.amend(store, INSTALLATION, _find(store, words.email).person_id, active=False)
+    data({"email": person.email, "active": False}, [f"{person.name} can no longer sign in."])
+
+
+def _reset(store: Store, words: Namespace, settings: Settings, data: Data) -> None:
+    person = people.reset(store, INSTALLATION, _find(store, words.email).person_id)
+    _hand_out(store, person, Kind.RESET, settings, data)
+
+
+PEOPLE: dict[str, Callable[[Store, Namespace, Settings, Data], None]] = {
+    "list": _list,
+    "add": _add,
+    "disable": _disable,
+    "reset": _reset,
+}
+
+
+def _hand_out(store: Store, person: Person, kind: Kind, settings: Settings, data: Data) -> None:
+    """A link works once; it is the only proof that its bearer is that person."""
+    link = settings.url + links.make(store.private, kind, person.person_id)
+    days = links.VALID_FOR[kind].days
+    lines = [f"Give this link to {person.name}. It works once, for {days} {'day' if days == 1 else 'days'}:", link]
+    data({"email": person.email, "name": person.name, "link": link}, lines)
+
+
+def _find(store: Store, email: str) -> Person:
+    if (person := people.find(store, email)) is None:
+        raise NotFound(f"There is nobody with the e-mail address {email}.")
+    return person

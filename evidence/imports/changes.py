@@ -1,0 +1,61 @@
+"""The rows of a file in the record: one change for the whole file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from evidence import items
+from evidence.access import Action, User
+from evidence.changes import change
+from evidence.ids import new_id
+from evidence.inspections import Inspection
+from evidence.items.notes import Note
+from evidence.journal import Row
+from evidence.store import Store
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What the file said about a row that is imported: facts about the file, not signatures."""
+
+    item_id: UUID
+    note: Note
+    imported_as: str | None = None
+    recorder: str | None = None
+    recorded_at: datetime | None = None
+
+
+def log_imported(
+    store: Store,
+    user: User,
+    inspection: Inspection,
+    rows: Sequence[Imported],
+    *,
+    file: Row,
+    also: Sequence[tuple[str, Row]] = (),
+) -> None:
+    """Store the rows of a file as one change. Notes are checked already.
+
+    file is the row of imported_file; also are the activities and tracked children that the file brings, as
+    (table, row).
+    """
+    subject = f"imported_file:{file['import_id']}"
+    with change(store, user, Action.IMPORT_ITEMS, subject=subject, inspection=inspection) as this:
+        arriving = {row[name] for _, row in also for name in ("activity_id", "child_id") if name in row}
+        items.require_known(this, inspection, [row.note for row in rows], arriving)
+        this.add("imported_file", inspection_id=inspection.inspection_id, **file)
+        for table, row_also in also:
+            this.add(table, **row_also)
+        for row in rows:
+            this.add(
+                "item",
+                item_id=row.item_id,
+                inspection_id=inspection.inspection_id,
+                imported_as=row.imported_as,
+                imported_by=row.recorder,
+                imported_at=row.recorded_at,
+            )
+            items.add_revision(this, row.item_id, new_id(), None, row.note)

@@ -1,0 +1,293 @@
+"""Evidence packs: the evidence base of an inspection as one workbook, written by a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from evidence import access, clock, columns
+from evidence.access import Action, User
+from evidence.changes import change
+from evidence.clock import LONDON
+from evidence.errors import Conflict, EvidenceError, NotFound, StoreUnavailable
+from evidence.ids import new_id
+from evidence.inspections import Inspection
+from evidence.journal import Head, canonical
+from evidence.packs import covers
+from evidence.packs.contents import Contents, Job, Preview, described, preview, standing
+from evidence.packs.sheets import SHEETS
+from evidence.sections import SECTIONS
+from evidence.settings import PROJECT
+from evidence.store import Store
+from evidence.workbook.book import Book, Sheet
+
+__all__ = ["SECTIONS", "Build", "Contents", "Pack", "Preview", "check", "past", "path", "preview", "progress", "start"]
+
+TRIES = 5  # at one state of the record, while others go on logging
+
+State = Literal["gathering", "writing", "checking", "done", "failed"]
+
+
+@dataclass
+class Build:
+    """One pack while it is made; read it as often as you like."""
+
+    pack_id: UUID
+    inspection_id: UUID
+    by: str
+    started_at: datetime
+    state: State = "gathering"
+    done: int = 0  # rows
+    total: int = 0
+    error: str = ""
+    thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.state not in ("done", "failed")
+
+    def wait(self, seconds: float | None = None) -> None:
+        if self.thread is not None:
+            self.thread.join(seconds)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack that was built."""
+
+    pack_id: UUID
+    built_at: datetime
+    built_by: str
+    sections: tuple[str, ...]
+    filters: dict[str, Any]
+    row_counts: dict[str, int]
+    head: Head
+    sha256: str
+    here: bool  # its file is still kept
+
+
+_builds: dict[UUID, Build] = {}
+
+
+def start(
+    store: Store, user: User, inspection: Inspection, contents: Contents | None = None, *, zone: ZoneInfo = LONDON
+) -> Build:
+    """Begin to build a pack and return at once. Raises NotAllowed."""
+    access.require(store.maybe_one, user, Action.BUILD_PACK, inspection)
+    build = Build(new_id(), inspection.inspection_id, user.name, clock.now())
+    _builds[build.pack_id] = build
+    wanted = contents or Contents()
+    arguments = (store, user, inspection, wanted, zone, build)
+    build.thread = threading.Thread(target=_run, args=arguments, name="pack", daemon=True)
+    build.thread.start()
+    return build
+
+
+def progress(pack_id: UUID) -> Build:
+    """The build of this process with that id. Raises NotFound."""
+    if (build := _builds.get(pack_id)) is None:
+        raise NotFound
+    return build
+
+
+def running(inspection: Inspection) -> list[Build]:
+    """What is being built for this inspection just now."""
+    return [one for one in builds(inspection) if one.running]
+
+
+def builds(inspection: Inspection) -> list[Build]:
+    """Everything that this process has built or begun to build for this inspection."""
+    return [one for one in _builds.values() if one.inspection_id == inspection.inspection_id]
+
+
+def past(store: Store, inspection: Inspection) -> list[Pack]:
+    """Every pack of this inspection, the newest first."""
+    rows = store.rows(
+        """
+        select pack.*, entry.happened_at, coalesce(person_now.name, 'The installation') as built_by
+        from pack
+        join entry using (seq)
+        left join person_now on person_now.person_id = entry.actor
+        where pack.inspection_id = $inspection_id
+        order by pack.seq desc
+        """,
+        inspection_id=inspection.inspection_id,
+    )
+    return [_pack(store, row) for row in rows]
+
+
+def path(store: Store, inspection: Inspection, pack_id: UUID) -> Path:
+    """The file of a pack of this inspection. Raises NotFound, also when the file is no longer kept."""
+    store.one(
+        "select 1 from pack where pack_id = $pack_id and inspection_id = $inspection_id",
+        pack_id=pack_id,
+        inspection_id=inspection.inspection_id,
+    )
+    file = _file(store, pack_id)
+    if not file.exists():
+        raise NotFound("The file of this pack is no longer kept. Build it again.")
+    return file
+
+
+def check(store: Store, inspection: Inspection, pack_id: UUID) -> None:
+    """Whether the file is the one that was built and the record still has its head. Raises Conflict with the reason."""
+    pack = next((one for one in past(store, inspection) if one.pack_id == pack_id), None)
+    if pack is None:
+        raise NotFound
+    if _sha256(path(store, inspection, pack_id)) != pack.sha256:
+        raise Conflict("The file of this pack was changed after it was built. Build it again.")
+    row = store.maybe_one("select hash from entry where seq = $seq", seq=pack.head.seq)
+    if pack.head.seq and (row is None or row["hash"] != pack.head.hash):
+        raise Conflict("This pack shows a state that is not in the record. Verify the record.")
+
+
+# Building
+
+
+def _run(store: Store, user: User, inspection: Inspection, contents: Contents, zone: ZoneInfo, build: Build) -> None:
+    folder = store.home / "jobs" / str(build.pack_id)
+    try:
+        _forget_old_jobs(store)
+        folder.mkdir(mode=0o700, parents=True)
+        book, head = _gather(store, user, inspection, contents, zone, folder)
+        build.total, build.state = sum(book.counts().values()), "writing"
+        _write(folder, build)
+        _keep(store, user, inspection, contents, build.pack_id, book, head, folder)
+        build.state = "done"
+    except EvidenceError as error:
+        build.error, build.state = str(error), "failed"
+    except Exception as error:
+        # Whatever it was, the person who waits must read that there is no pack.
+        build.error, build.state = f"The pack could not be built ({type(error).__name__}). Try again.", "failed"
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _gather(
+    store: Store, user: User, inspection: Inspection, contents: Contents, zone: ZoneInfo, folder: Path
+) -> tuple[Book, Head]:
+    """All rows as they stood at one entry of the record."""
+    for _ in range(TRIES):
+        version, head = store.version(inspection.inspection_id), store.journal.head()
+        job = Job(store, inspection, standing(contents.filters), zone, folder)
+        wanted = [section for section in SECTIONS if section in contents.sections]
+        sheets = [sheet for section in wanted for sheet in SHEETS[section](job)]
+        seen = preview(store, inspection, contents, zone=zone)
+        if store.version(inspection.inspection_id) == version:
+            break
+    else:
+        raise Conflict("The evidence kept changing while the pack was gathered. Try again in a quieter moment.")
+    cover = covers.cover(job, sheets, user=user, made_for=contents.made_for, head=head, seen=vars(seen))
+    book = _book(inspection, user, zone, [cover, *sheets])
+    book.save(folder / "book.json")
+    return book, head
+
+
+def _book(inspection: Inspection, user: User, zone: ZoneInfo, sheets: Iterable[Sheet]) -> Book:
+    return Book(
+        title=f"Evidence pack {inspection.reference}",
+        author=user.name,
+        timezone=str(zone),
+        sheets=tuple(sheets),
+        signs=columns.signs(inspection.framework),
+    )
+
+
+def _write(folder: Path, build: Build) -> None:
+    """Run the child and follow it. Raises StoreUnavailable when it fails."""
+    with (folder / "errors.txt").open("w+", encoding="utf-8") as errors:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "evidence.workbook", str(folder)],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        with child:
+            for line in child.stdout or ():
+                build.done = int(line)
+                build.state = "checking" if build.done >= build.total else "writing"
+        errors.seek(0)
+        told = errors.read().strip().splitlines()
+    if child.returncode:
+        reason = told[-1] if told else f"it ended with {child.returncode}"
+        raise StoreUnavailable(f"The pack could not be written: {reason}. Nothing was kept. Try again.")
+
+
+def _keep(
+    store: Store,
+    user: User,
+    inspection: Inspection,
+    contents: Contents,
+    pack_id: UUID,
+    book: Book,
+    head: Head,
+    folder: Path,
+) -> None:
+    """Put the file in its place, then record it; without the record there is no file."""
+    file = _file(store, pack_id)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    (folder / "workbook.xlsx").chmod(0o600)
+    os.replace(folder / "workbook.xlsx", file)
+    try:
+        with change(store, user, Action.BUILD_PACK, subject=f"pack:{pack_id}", inspection=inspection) as this:
+            this.add(
+                "pack",
+                pack_id=pack_id,
+                inspection_id=inspection.inspection_id,
+                sections=[section for section in SECTIONS if section in contents.sections],
+                filters=canonical(described(contents)).decode(),
+                row_counts=canonical(book.counts()).decode(),
+                head_seq=head.seq,
+                head_hash=head.hash,
+                sha256=_sha256(file),
+            )
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+
+
+def _forget_old_jobs(store: Store) -> None:
+    """What a crash left behind: one process holds the home, so what it is not building is nobody's."""
+    for folder in (store.home / "jobs").glob("*"):
+        with contextlib.suppress(ValueError):
+            if UUID(folder.name) not in _builds:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pack(store: Store, row: dict[str, Any]) -> Pack:
+    return Pack(
+        pack_id=row["pack_id"],
+        built_at=row["happened_at"],
+        built_by=row["built_by"],
+        sections=tuple(row["sections"]),
+        filters=json.loads(row["filters"]),
+        row_counts=json.loads(row["row_counts"]),
+        head=Head(row["head_seq"], row["head_hash"]),
+        sha256=row["sha256"],
+        here=_file(store, row["pack_id"]).exists(),
+    )
+
+
+def _file(store: Store, pack_id: UUID) -> Path:
+    return store.home / "packs" / f"{pack_id}.xlsx"
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,228 @@
+"""What stands on each sheet of an evidence pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from evidence import clock, columns, exports
+from evidence.columns import REVIEWS
+from evidence.inspections import Inspection
+from evidence.journal import Row
+from evidence.packs.contents import Job, cell
+from evidence.packs.figures import coverage_sheets, impact_sheets
+from evidence.searches import Filters, matching
+from evidence.workbook.book import Cell, Column, Sheet
+
+
+def items_sheets(job: Job) -> list[Sheet]:
+    framework = job.inspection.framework
+    made = columns.of(framework)
+    shown = columns.labelled(framework)
+
+    def rows() -> Iterator[list[Cell]]:
+        for item in exports.items(job.store, job.inspection, job.filters, zone=job.zone):
+            yield [cell(shown[one.id](item[one.id]) if one.id in shown else item[one.id]) for one in made]
+
+    table = job.table(
+        "items.jsonl",
+        "Items of evidence",
+        f"One row an item, the earliest first.   {columns.legend(framework)}.   "
+        "The columns to the right of Themes are for filters and for importing again; they are not printed.",
+        [one.column for one in made],
+        rows(),
+        printed=columns.printed(framework),
+    )
+    return [job.sheet("Items", table)]
+
+
+def activities_sheets(job: Job) -> list[Sheet]:
+    label = job.inspection.framework.label
+    rows = (
+        [
+            _moment(row["done_at"] or row["planned_at"]),
+            label("activity_kind", row["kind"]),
+            row["title"],
+            str(row["status"]).capitalize(),
+            row["provider"],
+            row["place"],
+            "\n".join(row["people"] or []),
+            "\n".join(row["spoken_to"]),
+            ", ".join(row["pseudonyms"] or []),
+            row["items"],
+            row["notes"],
+            _moment(row["planned_at"]),
+            _moment(row["done_at"]),
+            str(row["activity_id"]),
+        ]
+        for row in job.store.stream(_ACTIVITIES, inspection_id=job.inspection.inspection_id)
+    )
+    note = "Where the team went and whom it met. People spoken to stand by role; settings are not graded."
+    return [
+        job.sheet("Activities", job.table("activities.jsonl", "Activities", note, _ACTIVITY_COLUMNS, rows, printed=11))
+    ]
+
+
+def revisions_sheets(job: Job) -> list[Sheet]:
+    """Every version of the items, of those that were withdrawn too."""
+    found = job.store.stream(_REVISIONS, inspection_id=job.inspection.inspection_id, ids=_with_withdrawn(job))
+    note = (
+        "Every version of every item, withdrawn ones too: nothing that was written is overwritten. "
+        "Each review stands beside the version that was read."
+    )
+    rows = (_revision(job.inspection, row) for row in found)
+    return [
+        job.sheet(
+            "Revisions", job.table("revisions.jsonl", "Revisions", note, _REVISION_COLUMNS, rows, printed=12), frozen=3
+        )
+    ]
+
+
+SHEETS: dict[str, Callable[[Job], list[Sheet]]] = {
+    "coverage": coverage_sheets,
+    "impact": impact_sheets,
+    "items": items_sheets,
+    "activities": activities_sheets,
+    "revisions": revisions_sheets,
+}
+
+
+def _with_withdrawn(job: Job) -> list[UUID] | None:
+    if not job.filters.chosen():
+        return None
+    withdrawn = Filters(**{**vars(job.filters), "marks": (*job.filters.marks, "withdrawn")})
+    both = (matching(job.store, job.inspection, asked, zone=job.zone) for asked in (job.filters, withdrawn))
+    return list(set[UUID]().union(*both))
+
+
+def _revision(inspection: Inspection, row: Row) -> list[Cell]:
+    framework = inspection.framework
+    stances = (own or row["stance"] for own in row["area_stances"])
+    areas = (
+        f"{code} {framework.label('stance', stance)}" if stance else code
+        for code, stance in zip(row["areas"], stances, strict=True)
+    )
+    return [
+        _moment(row["written_at"]),
+        row["written_by"],
+        row["version"],
+        row["what"],
+        row["fact"],
+        row["words"],
+        row["meaning"],
+        framework.label("stance", row["stance"]) if row["stance"] else None,
+        "\n".join(areas),
+        REVIEWS.get(row["decision"] or "none", row["decision"]),
+        row["comment"],
+        row["reason"],
+        str(row["item_id"]),
+        str(row["revision_id"]),
+        clock.stamp(row["written_at"]),
+    ]
+
+
+def _moment(value: datetime | None) -> str | None:
+    return clock.stamp(value) if value else None
+
+
+_ACTIVITY_COLUMNS = (
+    Column(id="happens_at", label="When", kind="moment", width=18),
+    Column(id="kind", label="Kind", width=19),
+    Column(id="title", label="Title", width=34),
+    Column(id="status", label="Status", width=11),
+    Column(id="provider", label="Setting", width=24),
+    Column(id="place", label="Place", width=20),
+    Column(id="who_goes", label="Who goes", width=20),
+    Column(id="spoken_to", label="Spoken to", width=20),
+    Column(id="children", label="Tracked children", width=11),
+    Column(id="items", label="Items", kind="number", width=9),
+    Column(id="notes", label="Notes", width=40),
+    Column(id="planned_at", label="Planned", kind="moment", width=18),
+    Column(id="done_at", label="Done", kind="moment", width=18),
+    Column(id="activity_id", label="Activity id", width=38),
+)
+_REVISION_COLUMNS = (
+    Column(id="written_at", label="Written", kind="moment", width=18),
+    Column(id="written_by", label="By", width=17),
+    Column(id="version", label="Version", kind="number", width=9),
+    Column(id="what", label="What happened", width=12),
+    Column(id="fact", label="What was seen, heard or read", width=46),
+    Column(id="words", label="In their own words", width=27),
+    Column(id="meaning", label="What it means for children", width=27),
+    Column(id="stance", label="Stance", width=11),
+    Column(id="areas", label="Outcome areas", width=20),
+    Column(id="review", label="Review", width=12),
+    Column(id="comment", label="Comment", width=24),
+    Column(id="withdrawn_because", label="Withdrawn because", width=20),
+    Column(id="item_id", label="Item id", width=38),
+    Column(id="revision_id", label="Revision id", width=38),
+    Column(id="written_at_utc", label="Written, exactly (UTC)", width=29),
+)
+
+_ACTIVITIES = """
+    select
+        activity_now.*,
+        provider_now.name as provider,
+        (
+            select list(name order by lower(name))
+            from person_now
+            where list_contains(activity_now.who_goes, person_now.person_id)
+        ) as people,
+        (
+            select list(pseudonym order by len(pseudonym), pseudonym)
+            from child_now
+            where list_contains(activity_now.children, child_now.child_id)
+        ) as pseudonyms,
+        (
+            select count(*)
+            from item_now
+            where item_now.activity_id = activity_now.activity_id and not item_now.withdrawn
+        ) as items
+    from activity_now
+    left join provider_now using (provider_id)
+    where activity_now.inspection_id = $inspection_id
+    order by coalesce(activity_now.done_at, activity_now.planned_at) nulls last, activity_now.activity_id
+"""
+_REVISIONS = """
+    with
+        wanted as (
+            select item_id, seq
+            from item
+            where inspection_id = $inspection_id
+                and ($ids::uuid[] is null or item_id in (select unnest($ids::uuid[])))
+        ),
+        numbered as (
+            select *, row_number() over (partition by item_id order by seq) as version
+            from item_revision
+            semi join wanted using (item_id)
+        ),
+        read as (
+            from review
+            semi join wanted using (item_id)
+            qualify row_number() over (partition by revision_id order by seq desc) = 1
+        ),
+        taken_out as (
+            from withdrawal
+            semi join wanted using (item_id)
+            qualify row_number() over (partition by item_id order by seq desc) = 1
+        )
+    select
+        numbered.*,
+        entry.happened_at as written_at,
+        coalesce(person_now.name, 'The installation') as written_by,
+        case
+            when numbered.version > 1 then 'Amended'
+            when entry.action = 'item.import' then 'Imported'
+            else 'Logged'
+        end as what,
+        read.decision,
+        read.comment,
+        if(taken_out.withdrawn, taken_out.reason, null) as reason
+    from numbered
+    join entry on entry.seq = numbered.seq
+    left join person_now on person_now.person_id = entry.actor
+    left join read on read.revision_id = numbered.revision_id
+    left join taken_out on taken_out.item_id = numbered.item_id
+    order by numbered.happened_at, numbered.item_id, numbered.version
+"""

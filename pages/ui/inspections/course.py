@@ -1,0 +1,90 @@
+"""The course of an inspection: the steps that a lead may take next, and those that were taken."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evidence import inspections, people
+from evidence.access import Action, Status, can
+from evidence.inspections import MOVES, moves
+from pages.ui.actions import attempt
+from pages.ui.confirming import confirmed, confirmed_with_reason
+from pages.ui.fieldwork.words import moment_words
+from pages.ui.inert import html, meta, tag
+from pages.ui.visit import Visit
+
+# (from, to): button, question, icon; a reason is asked where people later want to know why
+STEPS = {
+    (Status.PLANNED, Status.LIVE): ("Start", "Start this inspection now?", "play_arrow"),
+    (Status.LIVE, Status.PAUSED): (
+        "Pause",
+        "Nobody can log, tag or plan until a lead continues it. Everything can still be read.",
+        "pause",
+    ),
+    (Status.PAUSED, Status.LIVE): ("Continue", "The team can log, tag and plan again.", "play_arrow"),
+    (Status.LIVE, Status.LOCKED): (
+        "Lock",
+        "Fieldwork is over: the evidence stays as it is and can be read and exported. A lead can reopen it.",
+        "lock",
+    ),
+    (Status.LOCKED, Status.LIVE): ("Reopen", "The team can change the evidence again.", "lock_open"),
+    (Status.LOCKED, Status.CLOSED): (
+        "Close for good",
+        "The work is finished. A closed inspection cannot be reopened by anybody. It can still be read and exported.",
+        "inventory",
+    ),
+}
+STEPS[Status.PAUSED, Status.LOCKED] = STEPS[Status.LIVE, Status.LOCKED]
+_WITHOUT_REASON = {(Status.PLANNED, Status.LIVE), (Status.PAUSED, Status.LIVE)}
+_ORDER = list(Status)
+
+
+def steps(visit: Visit) -> None:
+    """A button for each state that a lead may move it to."""
+    inspection = visit.inspection
+    if not can(visit.user, Action.MOVE_INSPECTION, inspection):
+        st.caption("A lead starts, pauses, locks, reopens and closes an inspection.")
+        return
+    if not MOVES[inspection.status]:
+        st.caption("This inspection is closed. It can be read and exported, and nothing in it changes any more.")
+        return
+    with st.container(horizontal=True, key="ev_steps"):
+        for to in sorted(MOVES[inspection.status], key=_ORDER.index):
+            _step(visit, to)
+
+
+def _step(visit: Visit, to: Status) -> None:
+    words, question, icon = STEPS[visit.inspection.status, to]
+    key, icon = f"move to {to}", f":material/{icon}:"
+    if (visit.inspection.status, to) in _WITHOUT_REASON:
+        reason = "" if confirmed(words, question, f"Yes, {words.lower()}", key=key, icon=icon) else None
+    else:
+        needed = "Reason, kept in the record"
+        field = needed if to is Status.LIVE else f"{needed} (optional)"
+        reason = confirmed_with_reason(words, question, f"Yes, {words.lower()}", key=key, reason=field, icon=icon)
+    if reason is None:
+        return
+    with attempt(f"The inspection is now {to}.") as this:
+        inspections.move(visit.store, visit.user, visit.inspection, to=to, reason=reason)
+    if this.done:
+        st.rerun()
+
+
+def history(visit: Visit) -> None:
+    """Who moved it when, and why; the newest first."""
+    names = people.names(visit.store)
+    html(
+        tag(
+            "ol",
+            *[
+                tag(
+                    "li",
+                    tag("strong", move.words.capitalize()),
+                    meta(names.get(move.by) if move.by else "", moment_words(visit, move.happened_at)),
+                    tag("p", move.reason, dir="auto") if move.reason else "",
+                )
+                for move in moves.of(visit.store, visit.inspection)
+            ],
+            cls="ev-timeline",
+        )
+    )
