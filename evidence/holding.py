@@ -59,7 +59,7 @@ def hold(settings: Settings, *, address: str = "") -> Store:
         lock.close()
         raise StoreUnavailable(_in_use(settings.home))
     try:
-        store = Store(settings.home, minimum_free_bytes=settings.minimum_free_bytes)
+        store = Store(settings.home, second=settings.mirror, minimum_free_bytes=settings.minimum_free_bytes)
     except BaseException:
         lock.close()
         raise

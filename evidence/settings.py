@@ -19,6 +19,7 @@ class Settings:
     """Read once at start."""
 
     home: Path = PROJECT / "data"
+    mirror: Path | None = None  # folder of the second copy of the record, best on another disk or share
     host: str = "127.0.0.1"
     port: int = 8501
     url: str = "http://127.0.0.1:8501"  # the address that people use
@@ -39,6 +40,7 @@ class Settings:
         host = environ.get("EVIDENCE_HOST", "127.0.0.1")
         return Settings(
             home=Path(environ.get("EVIDENCE_HOME") or PROJECT / "data").expanduser().absolute(),
+            mirror=_folder(environ, "EVIDENCE_MIRROR"),
             host=host,
             port=port,
             url=_url(environ.get("EVIDENCE_URL") or f"http://127.0.0.1:{port}"),
@@ -46,6 +48,10 @@ class Settings:
             idle_minutes=_whole_number(environ, "EVIDENCE_IDLE_MINUTES", 60, low=1, high=24 * 60),
             session_hours=_whole_number(environ, "EVIDENCE_SESSION_HOURS", 12, low=1, high=24 * 7),
         )
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).expanduser().absolute() if environ.get(name) else None
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:

@@ -17,39 +17,34 @@ import duckdb
 import pandas as pd
 
 from evidence import clock
-from evidence.errors import Conflict, NotFound, StoreUnavailable
-from evidence.ids import new_id
+from evidence.errors import Conflict, NotFound, RecordDamaged, StoreUnavailable
 from evidence.journal import Entry, Head, Journal, Row
 from evidence.private import Private
-from evidence.settings import PROJECT
+from evidence.store.opening import Opening
 from evidence.store.projection import Connection, Projection
 
-SCHEMAS = PROJECT / "schemas"
-# In this order, and after connecting: nothing can be set once the configuration is locked.
-LOCK_DOWN = """
-set enable_external_access = false;
-set allow_community_extensions = false;
-set allow_persistent_secrets = false;
-set python_enable_replacements = false;
-set lock_configuration = true;
-"""
-REPLAY_BATCH = 2_000
 RECOVERING = "Your text is kept; we are recovering. Try again in a moment."
 
 
 class Store:
     """The record, its projection and what is private, of one home folder."""
 
-    def __init__(self, home: Path, *, minimum_free_bytes: int = 0) -> None:
+    def __init__(self, home: Path, *, second: Path | None = None, minimum_free_bytes: int = 0) -> None:
+        """second is the folder of the second copy of the record, where there is to be one."""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home = home
         self.repairs: list[str] = []  # what was found and mended, in words, for the person who runs the server
         self._minimum_free_bytes = minimum_free_bytes
-        self._path = home / "evidence.duckdb"
         self._lock = threading.Lock()
-        self.journal = Journal(home / "journal")
+        self.journal = Journal(home / "journal", second=second, tell=self._note)
         self.private = Private(home / "private.sqlite")
-        self._projection = self._open()
+        self._opening = Opening(home, self.journal, self.private, self._note)
+        try:
+            self._projection = self._opening.open()
+        except BaseException:
+            self.private.close()
+            self.journal.close()
+            raise
         self._versions = self._read_versions()
 
     def close(self) -> None:
@@ -125,90 +120,34 @@ class Store:
     def _recover(self, error: duckdb.Error) -> None:
         self._note(f"the store was closed and opened again after {type(error).__name__}")
         self._projection.connection.close()
-        self._projection = self._open()
+        self._projection = self._opening.open()
+
+    def verify_record(self) -> Head:
+        """Read the whole record in both copies; mend what is damaged where one is good, and tell.
+
+        Raises RecordDamaged where no good copy is left. Changes wait only while something is being mended.
+        """
+        damaged: set[int] = set()
+        while True:
+            try:
+                head = self.journal.verify()
+                break
+            except RecordDamaged as damage:
+                if damage.seq in damaged:
+                    raise
+                damaged.add(damage.seq)
+                with self._lock:
+                    self.journal.mend(damage)
+        self.journal.verify_second()
+        return head
 
     def rebuild(self) -> Head:
         """Make the projection again from the whole record, which is verified on the way."""
         with self._lock:
             self._projection.connection.close()
-            self._set_aside("this was asked for")
-            self._projection = self._project()
+            self._projection = self._opening.anew("this was asked for")
             self._versions = self._read_versions()
             return self.journal.head()
-
-    # Opening: a projection that is missing, damaged, ahead or of another record is made again
-
-    def _open(self) -> Projection:
-        if not self._path.exists() and self.journal.head().seq:
-            # A log without its database would be taken for a new, empty store.
-            self._set_aside("it was missing")
-        return self._project()
-
-    def _project(self) -> Projection:
-        projection = self._matching_projection()
-        self._replay(projection)
-        projection.connection.execute("checkpoint")
-        projection.connection.execute(LOCK_DOWN)
-        return projection
-
-    def _matching_projection(self) -> Projection:
-        connection = None
-        try:
-            connection = self._connect()
-            projection = Projection(connection, SCHEMAS)
-            if self.journal.stands(projection.tip()):
-                return projection
-            reason = "it did not match the record"
-        except duckdb.Error as error:
-            reason = f"it could not be read ({type(error).__name__})"
-        except StoreUnavailable:
-            if connection is not None:
-                connection.close()
-            raise
-        if connection is not None:
-            connection.close()
-        self._set_aside(reason)
-        return Projection(self._connect(), SCHEMAS)
-
-    def _connect(self) -> Connection:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "threads": 2,
-            "memory_limit": "1GB",
-            "temp_directory": str(self.home / "spill"),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-        try:
-            return duckdb.connect(str(self._path), config=config)
-        except duckdb.IOException as error:
-            if "lock" in str(error):
-                raise StoreUnavailable(
-                    "The store is in use by another program. Stop that program and start again."
-                ) from error
-            raise
-
-    def _set_aside(self, reason: str) -> None:
-        """Quarantined, never deleted: somebody may want to know what happened."""
-        quarantine = self.home / "quarantine" / str(new_id())
-        for path in (self._path, self._path.with_name(self._path.name + ".wal")):
-            if path.exists():
-                quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
-                shutil.move(path, quarantine / path.name)
-        self._note(f"the store was made again from the record because {reason}")
-
-    def _replay(self, projection: Projection) -> None:
-        tip = projection.tip()
-        from_the_beginning = tip == Head()
-        batch: list[tuple[Entry, Head]] = []
-        for pair in self.journal.read(tip):
-            batch.append(pair)
-            if len(batch) == REPLAY_BATCH:
-                projection.apply(projection.connection, batch, refresh=not from_the_beginning)
-                batch = []
-        if batch:
-            projection.apply(projection.connection, batch, refresh=not from_the_beginning)
-        if from_the_beginning:
-            projection.refresh_everything()
 
     # Inside
 
