@@ -20,6 +20,7 @@ class Settings:
 
     home: Path = PROJECT / "data"
     mirror: Path | None = None  # folder of the second copy of the record, best on another disk or share
+    backup: Path | None = None  # folder of a backup that is made every day
     host: str = "127.0.0.1"
     port: int = 8501
     url: str = "http://127.0.0.1:8501"  # the address that people use
@@ -41,6 +42,7 @@ class Settings:
         return Settings(
             home=Path(environ.get("EVIDENCE_HOME") or PROJECT / "data").expanduser().absolute(),
             mirror=_folder(environ, "EVIDENCE_MIRROR"),
+            backup=_folder(environ, "EVIDENCE_BACKUP"),
             host=host,
             port=port,
             url=_url(environ.get("EVIDENCE_URL") or f"http://127.0.0.1:{port}"),

@@ -3,7 +3,7 @@
 It is kept in numbered segments, in one copy or two. entries is its format, segments the files of one copy, mending
 what a start repairs, second the thread that writes the second copy.
 
-Nothing outside this folder knows that the journal is files.
+Nothing outside this folder knows that the journal is disk.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
+from evidence import disk
 from evidence.errors import RecordDamaged, StoreUnavailable
 from evidence.ids import new_id
-from evidence.journal import entries, files, segments
+from evidence.journal import entries, segments
+from evidence.journal.copies import Copy
 from evidence.journal.entries import BEGINNING, Entry, Head, Row, canonical
 from evidence.journal.mending import Tell, mend
 from evidence.journal.second import CopyState, SecondCopy, answers
+from evidence.journal.segments import verified
 
-__all__ = ["BEGINNING", "CopyState", "Entry", "Head", "Journal", "Row", "Tell", "canonical"]
+__all__ = ["BEGINNING", "Copy", "CopyState", "Entry", "Head", "Journal", "Row", "Tell", "canonical", "verified"]
 
 
 class Journal:
@@ -43,7 +46,7 @@ class Journal:
         if self._second is not None:
             self._second.close()
         if self._file >= 0:
-            files.close(self._file)
+            disk.close(self._file)
             self._file = -1
 
     def head(self) -> Head:
@@ -112,6 +115,12 @@ class Journal:
         number = sum(start.place < head.place for start in self._starts)
         return segments.goes_on_from(self._folder, number, self._starts[number - 1], head)
 
+    def copy_to(self, folder: Path) -> Head:
+        """Bring a folder level with the record as it stands; only what is not there yet is written. Raises OSError."""
+        head = self._head
+        Copy(self._folder, folder).follow(head.place, anew=True)
+        return head
+
     def verify(self) -> Head:
         """Read everything. Returns the head that was found; raises RecordDamaged at the first damage."""
         last = Head()
@@ -121,7 +130,7 @@ class Journal:
 
     def mend(self, damage: RecordDamaged) -> None:
         """Take what is damaged from the second copy. Nothing may be appended meanwhile. Raises RecordDamaged."""
-        files.close(self._file)
+        disk.close(self._file)
         self._file = -1
         self._open(frozenset({sum(start.seq < damage.seq for start in self._starts)}))
 
@@ -140,24 +149,24 @@ class Journal:
         quarantine = self._folder.parent / "quarantine" / str(new_id())
         mended = mend(self._folder, second, quarantine, self._tell, suspects=suspects)
         self._starts, self._head = list(mended.starts), mended.head
-        self._file = files.open_file(segments.path_of(self._folder, len(self._starts)))
+        self._file = disk.open_file(segments.path_of(self._folder, len(self._starts)))
         if self._second_folder is not None and self._second is None:
             self._second = SecondCopy(self._folder, self._second_folder, self._head.place)
 
     def _begin_segment(self) -> None:
         """The new file first: a crash between the two leaves a segment that a start can seal."""
         number = len(self._starts)
-        new = files.open_file(segments.path_of(self._folder, number + 1))
+        new = disk.open_file(segments.path_of(self._folder, number + 1))
         segments.write_seal(self._folder, number, self._starts[-1], self._head)
-        files.close(self._file)
+        disk.close(self._file)
         self._file = new
         self._starts.append(self._head)
 
     def _write(self, line: bytes, place: int) -> None:
         try:
-            files.write_at(self._file, line, place)
-            files.sync(self._file)
+            disk.write_at(self._file, line, place)
+            disk.sync(self._file)
         except OSError:
             with contextlib.suppress(OSError):
-                files.cut(self._file, place)
+                disk.cut(self._file, place)
             raise

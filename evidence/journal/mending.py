@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence import disk
 from evidence.errors import RecordDamaged
-from evidence.journal import entries, files, segments
+from evidence.journal import entries, segments
 from evidence.journal.entries import Head
 from evidence.journal.segments import Found
 
@@ -75,12 +76,12 @@ class _Mending:
         if mine.rest:
             self._set_aside(number)
         content = segments.path_of(second, number).read_bytes()[: theirs.head.place - start.place]
-        files.put(segments.path_of(self._folder, number), content)
+        disk.put(segments.path_of(self._folder, number), content)
         self._tell(f"entries {mine.head.seq + 1} to {theirs.head.seq} of the record came from its second copy")
 
     def _set_aside(self, number: int) -> None:
         for path in (segments.path_of(self._folder, number), segments.seal_of(self._folder, number)):
-            files.set_aside(path, self._quarantine)
+            disk.set_aside(path, self._quarantine)
 
     def _mend_the_end(self, number: int, start: Head, mine: Found) -> Head:
         """What follows the last good entry is a whole one without its end, the trace of a crash, or damage."""
@@ -98,19 +99,19 @@ class _Mending:
         return self._cut(number, start, mine)
 
     def _cut(self, number: int, start: Head, mine: Found) -> Head:
-        files.put_aside(self._quarantine, f"torn-{number:06}.part", mine.rest)
+        disk.put_aside(self._quarantine, f"torn-{number:06}.part", mine.rest)
         self._write_the_end(number, mine.head.place - start.place, b"")
         self._tell(f"what followed entry {mine.head.seq} of the record was no entry and was set aside")
         return mine.head
 
     def _write_the_end(self, number: int, place: int, content: bytes) -> None:
-        file = files.open_file(segments.path_of(self._folder, number))
+        file = disk.open_file(segments.path_of(self._folder, number))
         try:
-            files.write_at(file, content, place)
-            files.cut(file, place + len(content))
-            files.sync(file)
+            disk.write_at(file, content, place)
+            disk.cut(file, place + len(content))
+            disk.sync(file)
         finally:
-            files.close(file)
+            disk.close(file)
 
 
 def _has_more(folder: Path, number: int, head: Head) -> bool:

@@ -16,10 +16,10 @@ from uuid import UUID
 import duckdb
 import pandas as pd
 
-from evidence import clock
 from evidence.errors import Conflict, NotFound, RecordDamaged, StoreUnavailable
 from evidence.journal import Entry, Head, Journal, Row
-from evidence.private import Private
+from evidence.private import Private, happenings
+from evidence.private.happenings import Kind
 from evidence.store.opening import Opening
 from evidence.store.projection import Connection, Projection
 
@@ -34,6 +34,7 @@ class Store:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home = home
         self.repairs: list[str] = []  # what was found and mended, in words, for the person who runs the server
+        self._opened = False
         self._minimum_free_bytes = minimum_free_bytes
         self._lock = threading.Lock()
         self.journal = Journal(home / "journal", second=second, tell=self._note)
@@ -46,6 +47,9 @@ class Store:
             self.journal.close()
             raise
         self._versions = self._read_versions()
+        for repair in self.repairs:
+            self._keep(repair)
+        self._opened = True
 
     def close(self) -> None:
         self._projection.connection.close()
@@ -174,7 +178,14 @@ class Store:
             )
 
     def _note(self, what: str) -> None:
-        self.repairs.append(f"{clock.now():%d %B %Y %H:%M} UTC: {what}.")
+        """While the store is being opened there is nowhere to keep it yet."""
+        self.repairs.append(f"{what[:1].upper()}{what[1:]}.")
+        if self._opened:
+            self._keep(self.repairs[-1])
+
+    def _keep(self, what: str) -> None:
+        with contextlib.suppress(StoreUnavailable):
+            happenings.note(self.private, Kind.REPAIR, ok=True, words=what)
 
     def _read_versions(self) -> dict[UUID, int]:
         found = self.rows(

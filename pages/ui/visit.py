@@ -40,6 +40,11 @@ class Visit:
         return holding.holding().settings.timezone
 
     @property
+    def backs_up(self) -> bool:
+        """The installation has a folder for backups."""
+        return holding.holding().settings.backup is not None
+
+    @property
     def url(self) -> str:
         """The address that people use, for links that are handed out."""
         return holding.holding().settings.url
@@ -74,7 +79,8 @@ def open_page(name: str) -> Visit:
     user = signed_in()
     screen = screens.SCREENS[name]
     if screen not in screens.offered_to(user):
-        st.warning("This screen is for administrators. Ask one if you need something from it.")
+        whom = "administrators and leads" if screen.for_leads else "administrators"
+        st.warning(f"This screen is for {whom}. Ask one if you need something from it.")
         st.stop()
     store = holding.held()
     inspection = _current(store, user)

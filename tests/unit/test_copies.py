@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence import disk
 from evidence.errors import RecordDamaged, StoreUnavailable
-from evidence.journal import Head, Journal, files
+from evidence.journal import Head, Journal
 
 SMALL = 1_500  # bytes of a segment: three or four entries
 
@@ -144,7 +145,7 @@ def test_a_second_copy_that_hangs_holds_nobody_up_for_long_and_catches_up(
     write(journal, "before")
     assert journal.settle()
     hanging, go_on = threading.Event(), threading.Event()
-    write_at = files.write_at
+    write_at = disk.write_at
 
     def hang(file: int, data: bytes, place: int) -> None:
         if threading.current_thread().name.startswith("second copy"):
@@ -152,7 +153,7 @@ def test_a_second_copy_that_hangs_holds_nobody_up_for_long_and_catches_up(
             go_on.wait(20)
         write_at(file, data, place)
 
-    monkeypatch.setattr(files, "write_at", hang)
+    monkeypatch.setattr(disk, "write_at", hang)
     write(journal, "while it hangs", "and again")
     assert hanging.is_set()
     state = journal.second_copy

@@ -1,4 +1,4 @@
-"""What the record asks of a disk, in one place, so that a test can cut the power between any two of these calls."""
+"""What we ask of a disk, in one place, so that a test can cut the power between any two of these calls."""
 
 from __future__ import annotations
 
