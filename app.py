@@ -107,6 +107,8 @@ def say_what_failed(error: Exception) -> bool:
 
 
 SETTINGS = settings_or_give_up()
+if __name__ != "__main__":  # `streamlit run app.py` listens where its own options say
+    SETTINGS = SETTINGS.on_port(st.get_option("server.port"))
 app = st.App(
     HERE / "pages" / "shell.py",
     routes=ROUTES,

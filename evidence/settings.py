@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,6 +33,11 @@ class Settings:
     def secure(self) -> bool:
         """People reach the app over TLS, so cookies may insist on it."""
         return urlsplit(self.url).scheme == "https"
+
+    def on_port(self, port: int) -> Settings:
+        """Where something else than PORT decides on which one the app listens."""
+        url = f"http://127.0.0.1:{port}" if self.url == f"http://127.0.0.1:{self.port}" else self.url
+        return replace(self, port=port, url=url)
 
     @staticmethod
     def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -67,7 +72,9 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise BadDefinition("environment", "EVIDENCE_URL", f"must be like https://evidence.example.org, not “{text}”.")
-    return f"{parts.scheme}://{parts.netloc}"
+    # As a browser writes it in Origin: lower case, and no port where it is the usual one.
+    usual = f":{443 if parts.scheme == 'https' else 80}"
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
 
 
 def _timezone(text: str) -> ZoneInfo:

@@ -40,6 +40,7 @@ class Journal:
         self._second: SecondCopy | None = None
         self._starts, self._head = [Head()], Head()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        disk.sync_folder(folder.parent)
         self._open()
 
     def close(self) -> None:

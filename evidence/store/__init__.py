@@ -20,10 +20,9 @@ from evidence.errors import Conflict, NotFound, RecordDamaged, StoreUnavailable
 from evidence.journal import Entry, Head, Journal, Row
 from evidence.private import Private, happenings
 from evidence.private.happenings import Kind
+from evidence.store.lending import RECOVERING, Lending
 from evidence.store.opening import Opening
 from evidence.store.projection import Connection, Projection
-
-RECOVERING = "Your text is kept; we are recovering. Try again in a moment."
 
 
 class Store:
@@ -36,12 +35,12 @@ class Store:
         self.repairs: list[str] = []  # what was found and mended, in words, for the person who runs the server
         self._opened = False
         self._minimum_free_bytes = minimum_free_bytes
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # whoever writes may find, while reading, that the store must be opened again
         self.journal = Journal(home / "journal", second=second, tell=self._note)
         self.private = Private(home / "private.sqlite")
         self._opening = Opening(home, self.journal, self.private, self._note)
         try:
-            self._projection = self._opening.open()
+            self._lending = Lending(self._opening.open())
         except BaseException:
             self.private.close()
             self.journal.close()
@@ -52,7 +51,7 @@ class Store:
         self._opened = True
 
     def close(self) -> None:
-        self._projection.connection.close()
+        self._lending.exchange(None)
         self.private.close()
         self.journal.close()
 
@@ -94,37 +93,31 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writing]:
         """The single writer: what is kept inside the block is stored whole when it ends, or nothing is."""
+        self._require_open()
         with self._lock:
             self._require_space()
-            cursor = self._projection.connection.cursor()
-            writing = Writing(self.journal, self._projection, cursor)
+            writing: Writing | None = None
             try:
-                cursor.execute("begin")
-                yield writing
-            except duckdb.FatalException as error:
-                if writing.entry is None:
-                    self._recover(error)
-                    raise StoreUnavailable(RECOVERING) from error
+                with self._lending.cursor() as (cursor, projection):
+                    writing = Writing(self.journal, projection, cursor)
+                    yield from _whole_or_nothing(writing)
             finally:
-                if writing.entry is None:
-                    _give_up(cursor)
-                else:
-                    self._commit(cursor, writing.entry)
+                if writing is not None:
+                    self._after(writing)
 
-    def _commit(self, cursor: Connection, entry: Entry) -> None:
+    def _after(self, writing: Writing) -> None:
         """The record has the change, so it is stored, even when the projection has to be opened again for it."""
-        try:
-            cursor.execute("commit")
-            cursor.close()
-        except duckdb.Error as error:
-            self._recover(error)
-        if entry.inspection_id:
-            self._versions[entry.inspection_id] = entry.seq
+        if writing.entry and writing.entry.inspection_id:
+            self._versions[writing.entry.inspection_id] = writing.entry.seq
+        if writing.fault is not None:
+            with contextlib.suppress(StoreUnavailable):  # then the next who asks opens it
+                self._recover(writing.projection, writing.fault)
 
-    def _recover(self, error: duckdb.Error) -> None:
-        self._note(f"the store was closed and opened again after {type(error).__name__}")
-        self._projection.connection.close()
-        self._projection = self._opening.open()
+    def _recover(self, failed: Projection, error: duckdb.Error) -> None:
+        """With the lock held. Nothing to do where somebody else has done it. Raises StoreUnavailable."""
+        if self._lending.projection is failed:
+            self._note(f"the store was closed and opened again after {type(error).__name__}")
+            self._lending.exchange(self._opening.open)
 
     def verify_record(self) -> Head:
         """Read the whole record in both copies; mend what is damaged where one is good, and tell.
@@ -148,8 +141,7 @@ class Store:
     def rebuild(self) -> Head:
         """Make the projection again from the whole record, which is verified on the way."""
         with self._lock:
-            self._projection.connection.close()
-            self._projection = self._opening.anew("this was asked for")
+            self._lending.exchange(lambda: self._opening.anew("this was asked for"))
             self._versions = self._read_versions()
             return self.journal.head()
 
@@ -157,18 +149,25 @@ class Store:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
-        try:
-            cursor = self._projection.connection.cursor()
-        except duckdb.Error as error:  # closed this moment, because it is being opened again
-            raise StoreUnavailable(RECOVERING) from error
-        try:
-            yield cursor
-        except duckdb.FatalException as error:
+        self._require_open()
+        with self._lending.cursor() as (cursor, projection):
+            try:
+                yield cursor
+                return
+            except duckdb.FatalException as error:
+                fault = error
+            except (duckdb.ConnectionException, duckdb.InterruptException) as error:
+                raise StoreUnavailable(RECOVERING) from error
+        with self._lock, contextlib.suppress(StoreUnavailable):
+            self._recover(projection, fault)
+        raise StoreUnavailable(RECOVERING) from fault
+
+    def _require_open(self) -> None:
+        """Where opening it again failed before, try once more."""
+        if self._lending.projection is None:
             with self._lock:
-                self._recover(error)
-            raise StoreUnavailable(RECOVERING) from error
-        finally:
-            cursor.close()
+                if self._lending.projection is None:
+                    self._lending.exchange(self._opening.open)
 
     def _require_space(self) -> None:
         if shutil.disk_usage(self.home).free < self._minimum_free_bytes:
@@ -198,8 +197,20 @@ class Writing:
     """One open change. It reads what is stored, and keeps one entry at the most."""
 
     def __init__(self, journal: Journal, projection: Projection, cursor: Connection) -> None:
-        self._journal, self._projection, self._cursor = journal, projection, cursor
+        self._journal, self.projection, self._cursor = journal, projection, cursor
         self.entry: Entry | None = None
+        self.fault: duckdb.Error | None = None  # after which the projection has to be opened again
+
+    def begin(self) -> None:
+        self._cursor.execute("begin")
+
+    def end(self) -> None:
+        try:
+            self._cursor.execute("commit" if self.entry else "rollback")
+        except duckdb.Error as error:
+            self.fault = self.fault or (error if self.entry or isinstance(error, duckdb.FatalException) else None)
+        with contextlib.suppress(duckdb.Error):
+            self._cursor.close()
 
     def maybe_one(self, sql: str, **params: object) -> Row | None:
         return next(iter(_rows(self._cursor, sql, params)), None)
@@ -219,7 +230,7 @@ class Writing:
             actor=actor, action=action, subject=subject, inspection_id=inspection_id, base=base, rows=rows
         )
         try:
-            self._projection.apply(self._cursor, [(entry, head)])
+            self.projection.apply(self._cursor, [(entry, head)])
         except duckdb.ConstraintException as error:
             raise Conflict("This is stored already, or does not fit what is stored. Nothing was changed.") from error
         self._journal.append(entry, head)
@@ -227,10 +238,16 @@ class Writing:
         return entry
 
 
-def _give_up(cursor: Connection) -> None:
-    with contextlib.suppress(duckdb.Error):
-        cursor.execute("rollback")
-    cursor.close()
+def _whole_or_nothing(writing: Writing) -> Iterator[Writing]:
+    try:
+        writing.begin()
+        yield writing
+    except duckdb.FatalException as error:
+        writing.fault = error
+        if writing.entry is None:
+            raise StoreUnavailable(RECOVERING) from error
+    finally:
+        writing.end()
 
 
 def _rows(cursor: Connection, sql: str, params: dict[str, object]) -> list[Row]:

@@ -64,7 +64,7 @@ export class Context {
       },
     });
     const input = h('input', {
-      type: 'datetime-local', id: 'happened_at', step: 60,
+      type: 'datetime-local', id: 'happened_at', step: 60, min: '2000-01-01T00:00',
       // Half a date has no value yet: what was chosen before stays until it is whole.
       oninput: () => input.value && form.work.setTime(new Date(input.value).toISOString()),
     });

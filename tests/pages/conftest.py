@@ -69,4 +69,9 @@ def press(screen: AppTest, label: str, nth: int = 0) -> AppTest:
 
 def errors(screen: AppTest) -> list[str]:
     assert not screen.exception, screen.exception[0].value
-    return [one.value for one in screen.error]
+    return [unescaped(one.value) for one in screen.error]
+
+
+def unescaped(words: str) -> str:
+    """As it reads on the screen, where what people typed is escaped against Markdown."""
+    return words.replace("\\", "")

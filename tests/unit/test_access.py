@@ -15,7 +15,11 @@ from evidence.ids import new_id
 from evidence.private.happenings import Kind
 from tests.conftest import Team
 
-OF_AN_INSPECTION = sorted({action for role in (Role.LEAD, Role.INSPECTOR) for action in ALLOWED[role]}, key=str)
+OF_AN_INSPECTION = sorted(
+    {action for role in (Role.LEAD, Role.INSPECTOR) for action in ALLOWED[role]} - ALLOWED[Role.ADMINISTRATOR]
+    | {Action.CHANGE_TEAM},
+    key=str,
+)
 
 
 def who(team: Team, role: Role | None) -> User:

@@ -171,6 +171,7 @@ async function signOut() {
     const left = state === 'away' ? unsent.count : await Promise.race([unsent.send(), late]);
     if (left) return tell(words.unsent(left));
   }
+  await unsent?.forget();
   try {
     await fetch('/api/session', {method: 'DELETE', signal: AbortSignal.timeout(PATIENCE)});
   } catch {

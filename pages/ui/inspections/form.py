@@ -12,7 +12,7 @@ from evidence.frameworks import Framework
 from evidence.inspections import Body, Inspection, Plan
 from pages.ui import forms
 from pages.ui.actions import attempt, tell
-from pages.ui.inert import html, tag
+from pages.ui.inert import html, label, tag
 from pages.ui.visit import Visit, choose, go_to
 
 NEW = "set up an inspection"
@@ -55,7 +55,7 @@ def set_up(visit: Visit) -> None:
 
 def _after_set_up(visit: Visit, made: Inspection) -> None:
     forms.renew(NEW)
-    tell(f"{made.reference} is set up. Next: put the team together.")
+    tell(f"{label(made.reference)} is set up. Next: put the team together.")
     choose(visit.user, made.inspection_id)
     go_to("inspections", inspection=str(made.inspection_id))
 
