@@ -10,6 +10,7 @@ from evidence.frameworks.terms import Area, Facet, Term
 from evidence.workbook.book import Column, Kind
 
 YES = "yes"  # an area without a stance, a flag that is set
+UNTAGGED = "✓"  # its sign
 EXAMPLE = "EXAMPLE"  # in item_id: a row to learn from, not to import
 AREA, FACET = "area_", "facet_"  # before the code of an outcome area and the id of a facet
 
@@ -22,7 +23,9 @@ REVIEWS = {
 }
 
 # Filled in by the toolkit; an import does not read them.
-OUTCOMES = ("review", "versions")
+FILLED_IN = ("reference", "outcome_areas", "review", "versions", "revision_id", "row_hash")
+# Made from other columns, for whoever reads or checks the sheet of a pack.
+ON_SHEETS = ("outcome_areas", "row_hash")
 
 
 @dataclass(frozen=True)
@@ -40,30 +43,43 @@ class ItemColumn:
 
 
 def of(framework: Framework) -> tuple[ItemColumn, ...]:
-    """All columns of an item under this framework: first what is read and printed, then what is filtered and kept."""
+    """The columns of an item in a pack: first what is read and printed, then what is filtered and kept."""
     return (*_read(framework), *_filtered(framework), *_KEPT)
+
+
+def data(framework: Framework) -> tuple[ItemColumn, ...]:
+    """The columns of an item as data: without what is made from others."""
+    return tuple(one for one in of(framework) if one.id not in ON_SHEETS)
+
+
+def fillable(framework: Framework) -> tuple[ItemColumn, ...]:
+    """The columns that people fill in and imports read."""
+    return tuple(one for one in of(framework) if one.id not in FILLED_IN)
 
 
 def _read(framework: Framework) -> tuple[ItemColumn, ...]:
     return (
-        _plain("happened_at", "When", "moment", 18),
-        _plain("activity", "Activity", width=20),
-        _coded("source_kind", "Source", "source_kind", framework.source_kinds, width=12),
-        _coded("discipline", "Discipline", "discipline", framework.disciplines, width=10),
-        _plain("fact", "What was seen, heard or read", width=46),
-        _plain("words", "In their own words", width=25),
-        _plain("meaning", "What it means for children", width=25),
-        _coded("stance", "Stance", "stance", framework.stances, width=10),
-        *(_area(framework, area) for area in framework.areas),
-        _coded("themes", "Themes", "theme", framework.themes, width=17, several=True),
+        _plain("reference", "Ref.", width=8),
+        _plain("happened_at", "When", "moment", 18.5),
+        _plain("activity", "Activity", width=15.5),
+        _coded("source_kind", "Source", "source_kind", framework.source_kinds, width=11.5),
+        _plain("source_role", "Role of who said it", width=12.5),
+        _coded("directness", "First-hand or reported", "directness", framework.directness, width=12.5),
+        _plain("fact", "What was seen, heard or read", width=39),
+        _plain("words", "In their own words", width=18),
+        _plain("meaning", "What it means for children", width=18),
+        _plain("outcome_areas", "Areas", width=8),
+        _coded("themes", "Themes", "theme", framework.themes, width=15, several=True),
+        _coded("discipline", "Discipline", "discipline", framework.disciplines, width=12),
+        _plain("recorded_by", "Recorded by", width=12),
     )
 
 
 def _filtered(framework: Framework) -> tuple[ItemColumn, ...]:
     return (
+        _coded("stance", "Stance", "stance", framework.stances, width=12),
+        *(_area(framework, area) for area in framework.areas),
         _coded("activity_kind", "Kind of activity", "activity_kind", framework.activity_kinds, width=20),
-        _plain("source_role", "Role of who said it", width=18),
-        _coded("directness", "First-hand or reported", "directness", framework.directness, width=14),
         *(_facet(facet) for facet in framework.facets),
         _plain("child", "Tracked child", width=10),
         ItemColumn(Column(id="safeguarding", label="Safeguarding", width=14, choices=(YES,))),
@@ -72,18 +88,18 @@ def _filtered(framework: Framework) -> tuple[ItemColumn, ...]:
 
 def printed(framework: Framework) -> int:
     """How many columns from the left make up the page that people read."""
-    return next(place for place, one in enumerate(of(framework), start=1) if one.id == "themes")
+    return next(place for place, one in enumerate(of(framework), start=1) if one.id == "recorded_by")
 
 
 def signs(framework: Framework) -> dict[str, tuple[str, str]]:
     """For columns that show a sign: label -> (sign, tone)."""
-    return {stance.label: (stance.sign, stance.tone) for stance in framework.stances} | {YES: ("✓", "")}
+    return {stance.label: (stance.sign, stance.tone) for stance in framework.stances} | {YES: (UNTAGGED, "")}
 
 
 def legend(framework: Framework) -> str:
     """The signs in words."""
     signed = [f"{stance.sign} {stance.label}" for stance in framework.stances]
-    return "   ".join([*signed, "✓ tagged, no stance yet"])
+    return "   ".join([*signed, f"{UNTAGGED} tagged, no stance yet"])
 
 
 def area_label(area: Area) -> str:
@@ -128,7 +144,7 @@ def _coded(
 
 def _area(framework: Framework, area: Area) -> ItemColumn:
     choices = (*_labels(framework.stances), YES)
-    column = Column(id=AREA + area.code, label=area_label(area), kind="sign", width=4, choices=choices, upright=True)
+    column = Column(id=AREA + area.code, label=area_label(area), kind="sign", width=6, choices=choices)
     return ItemColumn(column, "stance", "", framework.stances)
 
 
@@ -142,7 +158,6 @@ def _labels(terms: Sequence[Term]) -> tuple[str, ...]:
 
 
 _KEPT = (
-    _plain("recorded_by", "Recorded by", width=20),
     _plain("recorded_at", "Recorded", "moment", 18),
     _plain("review", "Review", width=14),
     _plain("versions", "Versions", "number", 10),
@@ -151,4 +166,6 @@ _KEPT = (
     _plain("recorded_at_utc", "Recorded, exactly (UTC)", width=29),
     _plain("activity_id", "Activity id", width=38),
     _plain("child_id", "Child id", width=38),
+    _plain("revision_id", "Revision id", width=38),
+    _plain("row_hash", "Hash of the row", width=68),
 )

@@ -26,16 +26,26 @@ from evidence.store import Store
 RISKY = re.compile("[\\s\x00]*[=+\\-@＝＋－＠']|[\t\r\n\x00]")  # noqa: RUF001
 SEPARATOR = "; "
 BATCH = 5_000
+NOW = 2**63 - 1  # as the number of an entry: after every other
 
 
 def items(
-    store: Store, inspection: Inspection, filters: Filters | None = None, *, zone: tzinfo = LONDON
+    store: Store,
+    inspection: Inspection,
+    filters: Filters | None = None,
+    *,
+    zone: tzinfo = LONDON,
+    upto: int = NOW,
 ) -> Iterator[Row]:
-    """Each item that stands, the earliest first: column id -> value, with ids of the framework, not labels."""
+    """Each item that stands, the earliest first: column id -> value, with ids of the framework, not labels.
+
+    upto is the number of an entry of the record: then the items as they stood when it was the last one. Filters are
+    always asked of the present.
+    """
     chosen = filters or Filters()
     ids = list(matching(store, inspection, chosen, zone=zone)) if chosen.chosen() else None
-    made = columns.of(inspection.framework)
-    for row in store.stream(_ITEMS, inspection_id=inspection.inspection_id, ids=ids):
+    made = columns.data(inspection.framework)
+    for row in store.stream(_ITEMS, inspection_id=inspection.inspection_id, ids=ids, upto=upto):
         yield _item(made, row)
 
 
@@ -49,7 +59,7 @@ def write_csv(rows: Iterable[Row], path: Path, inspection: Inspection) -> int:
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        names = [one.id for one in columns.of(inspection.framework)]
+        names = [one.id for one in columns.data(inspection.framework)]
         writer.writerow(names)
         for row in rows:
             writer.writerow([neutral(_flat(row[name])) for name in names])
@@ -62,7 +72,7 @@ def write_parquet(rows: Iterable[Row], path: Path, inspection: Inspection) -> in
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    names = [one.id for one in columns.of(inspection.framework)]
+    names = [one.id for one in columns.data(inspection.framework)]
     schema = pa.schema([(name, _parquet_type(pa, name)) for name in names])
     count = 0
     with pq.ParquetWriter(path, schema) as writer:
@@ -97,7 +107,7 @@ def _item(made: tuple[ItemColumn, ...], row: Row) -> Row:
             found[name] = row[name.removesuffix("_utc")]
     for name in ("happened_at", "recorded_at"):
         found[name] = found[f"{name}_utc"] = clock.stamp(row[name])
-    for name in ("item_id", "activity_id", "child_id"):
+    for name in ("item_id", "revision_id", "activity_id", "child_id"):
         found[name] = str(row[name]) if row[name] else None
     return found
 
@@ -137,20 +147,35 @@ def _timed(name: str, value: Any) -> Any:
 
 
 _ITEMS = """
+    with
+        activity as (
+            from activity_revision where seq <= $upto
+            qualify row_number() over (partition by activity_id order by seq desc) = 1
+        ),
+        child as (
+            from child_revision where seq <= $upto
+            qualify row_number() over (partition by child_id order by seq desc) = 1
+        ),
+        person as (
+            from person_revision where seq <= $upto
+            qualify row_number() over (partition by person_id order by seq desc) = 1
+        )
     select
-        item_now.* exclude (imported_by, imported_at),
-        activity_now.title as activity,
-        activity_now.kind as activity_kind,
-        child_now.pseudonym as child,
-        coalesce(item_now.imported_by, person_now.name) as recorded_by,
-        coalesce(item_now.imported_at, item_now.logged_at) as recorded_at,
-        item_now.revisions as versions
-    from item_now
-    left join activity_now using (activity_id)
-    left join child_now using (child_id)
-    left join person_now on person_now.person_id = item_now.logged_by
-    where item_now.inspection_id = $inspection_id
-        and not item_now.withdrawn
-        and ($ids::uuid[] is null or item_now.item_id in (select unnest($ids::uuid[])))
-    order by item_now.happened_at, item_now.logged_at, item_now.item_id
+        found.* exclude (imported_by, imported_at),
+        item_reference.reference,
+        activity.title as activity,
+        activity.kind as activity_kind,
+        child.pseudonym as child,
+        coalesce(found.imported_by, person.name) as recorded_by,
+        coalesce(found.imported_at, found.logged_at) as recorded_at,
+        found.revisions as versions
+    from item_at($upto) as found
+    join item_reference using (item_id)
+    left join activity using (activity_id)
+    left join child using (child_id)
+    left join person on person.person_id = found.logged_by
+    where found.inspection_id = $inspection_id
+        and not found.withdrawn
+        and ($ids::uuid[] is null or found.item_id in (select unnest($ids::uuid[])))
+    order by found.happened_at, found.logged_at, found.item_id
 """

@@ -18,18 +18,20 @@ from activity_revision qualify row_number() over (partition by activity_id order
 create or replace view child_present as
 from child_revision qualify row_number() over (partition by child_id order by seq desc) = 1;
 
-create or replace view item_present as
+-- Every item as it stood when the entry with this number was the last one.
+create or replace macro item_at(upto) as table
 with
     latest as (
         select *, count(*) over (partition by item_id) as revisions
         from item_revision
+        where seq <= upto
         qualify row_number() over (partition by item_id order by seq desc) = 1
     ),
     last_withdrawal as (
-        from withdrawal qualify row_number() over (partition by item_id order by seq desc) = 1
+        from withdrawal where seq <= upto qualify row_number() over (partition by item_id order by seq desc) = 1
     ),
     last_review as (
-        from review qualify row_number() over (partition by item_id order by seq desc) = 1
+        from review where seq <= upto qualify row_number() over (partition by item_id order by seq desc) = 1
     )
 select
     greatest(latest.seq, coalesce(last_withdrawal.seq, 0), coalesce(last_review.seq, 0)) as seq,
@@ -74,8 +76,28 @@ left join last_review using (item_id)
 join entry as logged on logged.seq = item.seq
 join entry as amended on amended.seq = latest.seq;
 
+create or replace view item_present as
+from item_at(9223372036854775807);
+
 -- One row for each item and outcome area; what was withdrawn does not count.
 create or replace view item_area as
 select * exclude (areas, area_stances, stance), unnest(areas) as area, unnest(area_stances) as stance
 from item_now
 where not withdrawn;
+
+-- The short reference by which people name an item: its number in its inspection, by order of logging. What one file
+-- brought was logged in one entry; there the earlier evidence has the lower number. It never changes, because what is
+-- logged later always has a later entry.
+create or replace view item_reference as
+select
+    item.item_id,
+    item.inspection_id,
+    printf(
+        'E-%04d',
+        row_number() over (
+            partition by item.inspection_id
+            order by item.seq, item_revision.happened_at, item.item_id
+        )
+    ) as reference
+from item
+join item_revision on item_revision.item_id = item.item_id and item_revision.seq = item.seq;

@@ -6,7 +6,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 
 from evidence import columns
-from evidence.columns import AREA, ItemColumn
+from evidence.columns import AREA, FILLED_IN, ItemColumn
 from evidence.errors import ImportRejected, Issue
 from evidence.frameworks import Framework
 from evidence.imports.mappings import Mapping, require_known
@@ -23,7 +23,7 @@ class Found:
     """The items of a file."""
 
     sheet: str
-    columns: dict[str, ItemColumn]  # every column that an item has
+    columns: dict[str, ItemColumn]  # every column that an import reads
     places: dict[str, int]  # column id -> where it stands in a row
     headings: dict[str, str]  # column id -> what the file calls it, with its letter
     rows: list[tuple[int, list[Value]]]  # number as a spreadsheet counts, and cells
@@ -33,7 +33,7 @@ class Found:
 
 def find(reading: Reading, framework: Framework, mapping: Mapping) -> Found:
     """Raises ImportRejected when there are no headings that can be used, BadDefinition for a wrong mapping."""
-    made = {one.id: one for one in columns.of(framework)}
+    made = {one.id: one for one in columns.fillable(framework)}
     require_known(mapping, made, "the mapping")
     grid = _grid(reading, mapping, made)
     at = _heading_row(grid, mapping, made)
@@ -162,7 +162,10 @@ def _is_labels(cells: list[Value], places: dict[str, int], made: AnyMapping[str,
 def _unused(headings: list[str], places: dict[str, int], mapping: Mapping) -> list[str]:
     if mapping.columns:
         return []
-    unused = [heading for place, heading in enumerate(headings) if heading and place not in places.values()]
+    quiet = {*FILLED_IN, ""}  # a pack has more than an import needs
+    unused = [
+        heading for place, heading in enumerate(headings) if heading not in quiet and place not in places.values()
+    ]
     return [f"Not used, because no column of ours has this heading: {', '.join(unused)}."] if unused else []
 
 

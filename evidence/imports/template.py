@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from evidence import clock, columns, workbook
-from evidence.columns import AREA, EXAMPLE, FACET, OUTCOMES, ItemColumn
+from evidence.columns import AREA, EXAMPLE, FACET, ItemColumn
 from evidence.frameworks import Framework
 from evidence.workbook.book import Book, Cell, Column, Line, Sheet, Table, offered, save_rows
 
@@ -46,7 +46,7 @@ INTRODUCTION = (
 
 def write(path: Path, framework: Framework, *, activities: Sequence[str] = (), children: Sequence[str] = ()) -> None:
     """A template for inspections under this framework, with the activities and children of one where they are given."""
-    made = [_fillable(one, activities, children) for one in columns.of(framework)]
+    made = [_fillable(one, activities, children) for one in columns.fillable(framework)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sheets = (
@@ -73,7 +73,6 @@ def _fillable(one: ItemColumn, activities: Sequence[str], children: Sequence[str
         one.column,
         kind="text" if one.column.kind == "sign" else one.column.kind,
         width=width,
-        upright=False,
         choices=choices,
     )
 
@@ -125,7 +124,7 @@ def _instructions(framework: Framework) -> Iterator[Line]:
     yield Line(style="subtitle", text=f"{framework.title}, version {framework.version}")
     yield Line(style="text", text=INTRODUCTION)
     yield Line(style="heading", text="Columns")
-    for one in columns.of(framework):
+    for one in columns.fillable(framework):
         if one.id in HELP:
             yield Line(style="fact", text=one.column.label, value=HELP[one.id])
         elif one.id == AREA + framework.areas[0].code:
@@ -134,5 +133,3 @@ def _instructions(framework: Framework) -> Iterator[Line]:
         elif framework.facets and one.id == FACET + framework.facets[0].id:
             about = ", ".join(facet.label for facet in framework.facets)
             yield Line(style="fact", text="About whom", value=f"{about}: one or more in each column, as with themes.")
-    left = " and ".join(one.column.label for one in columns.of(framework) if one.id in OUTCOMES)
-    yield Line(style="fact", text=left, value="Filled in by the toolkit; not read.")

@@ -183,7 +183,7 @@ def _gather(
     """All rows as they stood at one entry of the record."""
     for _ in range(TRIES):
         version, head = store.version(inspection.inspection_id), store.journal.head()
-        job = Job(store, inspection, standing(contents.filters), zone, folder)
+        job = Job(store, inspection, standing(contents.filters), zone, folder, head.seq)
         wanted = [section for section in SECTIONS if section in contents.sections]
         sheets = [sheet for section in wanted for sheet in SHEETS[section](job)]
         seen = preview(store, inspection, contents, zone=zone)

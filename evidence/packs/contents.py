@@ -49,6 +49,7 @@ class Job:
     filters: Filters
     zone: ZoneInfo
     folder: Path
+    upto: int  # the number of the entry of the record that it shows
 
     @property
     def footer(self) -> str:

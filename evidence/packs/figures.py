@@ -12,7 +12,7 @@ from evidence.packs.contents import Job, cell
 from evidence.workbook.book import Cell, Column, Sheet, Table, Tone
 
 TONES: dict[object, Tone] = {ENOUGH: "met", MORE_NEEDED: "short", NEEDED: "needed"}
-WIDEST, NARROWEST = 34, 11
+WIDEST, NARROWEST = 40, 11
 
 
 def coverage_sheets(job: Job) -> list[Sheet]:

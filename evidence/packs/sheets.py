@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from evidence import clock, columns, exports
-from evidence.columns import REVIEWS
+from evidence import clock
+from evidence.columns import REVIEWS, UNTAGGED, legend
 from evidence.inspections import Inspection
 from evidence.journal import Row
-from evidence.packs.contents import Job, cell
+from evidence.packs.contents import Job
 from evidence.packs.figures import coverage_sheets, impact_sheets
+from evidence.packs.items import items_sheets
 from evidence.searches import Filters, matching
 from evidence.workbook.book import Cell, Column, Sheet
-
-
-def items_sheets(job: Job) -> list[Sheet]:
-    framework = job.inspection.framework
-    made = columns.of(framework)
-    shown = columns.labelled(framework)
-
-    def rows() -> Iterator[list[Cell]]:
-        for item in exports.items(job.store, job.inspection, job.filters, zone=job.zone):
-            yield [cell(shown[one.id](item[one.id]) if one.id in shown else item[one.id]) for one in made]
-
-    table = job.table(
-        "items.jsonl",
-        "Items of evidence",
-        f"One row an item, the earliest first.   {columns.legend(framework)}.   "
-        "The columns to the right of Themes are for filters and for importing again; they are not printed.",
-        [one.column for one in made],
-        rows(),
-        printed=columns.printed(framework),
-    )
-    return [job.sheet("Items", table)]
 
 
 def activities_sheets(job: Job) -> list[Sheet]:
@@ -69,12 +49,12 @@ def revisions_sheets(job: Job) -> list[Sheet]:
     found = job.store.stream(_REVISIONS, inspection_id=job.inspection.inspection_id, ids=_with_withdrawn(job))
     note = (
         "Every version of every item, withdrawn ones too: nothing that was written is overwritten. "
-        "Each review stands beside the version that was read."
+        f"Each review stands beside the version that was read.\n{legend(job.inspection.framework)}"
     )
     rows = (_revision(job.inspection, row) for row in found)
     return [
         job.sheet(
-            "Revisions", job.table("revisions.jsonl", "Revisions", note, _REVISION_COLUMNS, rows, printed=12), frozen=3
+            "Revisions", job.table("revisions.jsonl", "Revisions", note, _REVISION_COLUMNS, rows, printed=13), frozen=1
         )
     ]
 
@@ -99,11 +79,10 @@ def _with_withdrawn(job: Job) -> list[UUID] | None:
 def _revision(inspection: Inspection, row: Row) -> list[Cell]:
     framework = inspection.framework
     stances = (own or row["stance"] for own in row["area_stances"])
-    areas = (
-        f"{code} {framework.label('stance', stance)}" if stance else code
-        for code, stance in zip(row["areas"], stances, strict=True)
-    )
+    signs = {one.id: one.sign for one in framework.stances}
+    areas = (f"{code} {signs.get(stance, UNTAGGED)}" for code, stance in zip(row["areas"], stances, strict=True))
     return [
+        row["reference"],
         _moment(row["written_at"]),
         row["written_by"],
         row["version"],
@@ -127,34 +106,35 @@ def _moment(value: datetime | None) -> str | None:
 
 
 _ACTIVITY_COLUMNS = (
-    Column(id="happens_at", label="When", kind="moment", width=18),
+    Column(id="happens_at", label="When", kind="moment", width=18.5),
     Column(id="kind", label="Kind", width=19),
-    Column(id="title", label="Title", width=34),
+    Column(id="title", label="Title", width=32),
     Column(id="status", label="Status", width=11),
-    Column(id="provider", label="Setting", width=24),
-    Column(id="place", label="Place", width=20),
-    Column(id="who_goes", label="Who goes", width=20),
-    Column(id="spoken_to", label="Spoken to", width=20),
+    Column(id="provider", label="Setting", width=22),
+    Column(id="place", label="Place", width=14),
+    Column(id="who_goes", label="Who goes", width=25),
+    Column(id="spoken_to", label="Spoken to", width=25),
     Column(id="children", label="Tracked children", width=11),
     Column(id="items", label="Items", kind="number", width=9),
-    Column(id="notes", label="Notes", width=40),
-    Column(id="planned_at", label="Planned", kind="moment", width=18),
-    Column(id="done_at", label="Done", kind="moment", width=18),
+    Column(id="notes", label="Notes", width=28),
+    Column(id="planned_at", label="Planned", kind="moment", width=18.5),
+    Column(id="done_at", label="Done", kind="moment", width=18.5),
     Column(id="activity_id", label="Activity id", width=38),
 )
 _REVISION_COLUMNS = (
-    Column(id="written_at", label="Written", kind="moment", width=18),
-    Column(id="written_by", label="By", width=17),
-    Column(id="version", label="Version", kind="number", width=9),
+    Column(id="reference", label="Ref.", width=8),
+    Column(id="written_at", label="Written", kind="moment", width=18.5),
+    Column(id="written_by", label="By", width=14),
+    Column(id="version", label="Version", kind="number", width=10),
     Column(id="what", label="What happened", width=12),
-    Column(id="fact", label="What was seen, heard or read", width=46),
-    Column(id="words", label="In their own words", width=27),
-    Column(id="meaning", label="What it means for children", width=27),
+    Column(id="fact", label="What was seen, heard or read", width=42),
+    Column(id="words", label="In their own words", width=20),
+    Column(id="meaning", label="What it means for children", width=20),
     Column(id="stance", label="Stance", width=11),
-    Column(id="areas", label="Outcome areas", width=20),
+    Column(id="areas", label="Areas", width=8),
     Column(id="review", label="Review", width=12),
-    Column(id="comment", label="Comment", width=24),
-    Column(id="withdrawn_because", label="Withdrawn because", width=20),
+    Column(id="comment", label="Comment", width=20),
+    Column(id="withdrawn_because", label="Withdrawn because", width=15),
     Column(id="item_id", label="Item id", width=38),
     Column(id="revision_id", label="Revision id", width=38),
     Column(id="written_at_utc", label="Written, exactly (UTC)", width=29),
@@ -209,6 +189,7 @@ _REVISIONS = """
         )
     select
         numbered.*,
+        item_reference.reference,
         entry.happened_at as written_at,
         coalesce(person_now.name, 'The installation') as written_by,
         case
@@ -221,6 +202,7 @@ _REVISIONS = """
         if(taken_out.withdrawn, taken_out.reason, null) as reason
     from numbered
     join entry on entry.seq = numbered.seq
+    join item_reference on item_reference.item_id = numbered.item_id
     left join person_now on person_now.person_id = entry.actor
     left join read on read.revision_id = numbered.revision_id
     left join taken_out on taken_out.item_id = numbered.item_id

@@ -22,21 +22,25 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evidence.text import units
 from evidence.workbook import proofreading
-from evidence.workbook.book import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, lines, offered, read_rows
-from evidence.workbook.looks import dress
+from evidence.workbook.book import ABOVE_ROWS, Book, Cell, Column, Line, Sheet, Table, offered, read_rows
+from evidence.workbook.looks import FONT, dress
+from evidence.workbook.measures import lines
 
 FULL_CELL = 32_767  # UTF-16 units that a cell of Excel holds
 TELL_EVERY = 250
 ESCAPED = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
 
 A4 = 9  # as Excel numbers paper sizes
-PAGE_WIDTHS = (4, 26, 80, 12)
-HIGHEST, LINE_HEIGHT = 409, 12.8  # points; Excel knows no higher row
+PAGE_WIDTHS = (4, 28, 98, 14)
+ONE_PAGE = 45  # lines; a longer text goes on on the next
+HIGHEST, LINE_HEIGHT = 409, 12.75  # points; Excel knows no higher row
 
 
 class Writer:
@@ -48,7 +52,7 @@ class Writer:
         self._zone = ZoneInfo(book.timezone)
         self._tell = tell
         self._done = 0
-        self._workbook = Workbook(write_only=True)
+        self._workbook = _workbook()
         self._styles: dict[tuple[str, ...], Any] = {}
         self._sheet: Any = None
         self._at = 0  # rows written to the present sheet
@@ -84,10 +88,11 @@ class Writer:
         made.sheet_view.showGridLines = False
         made.sheet_view.zoomScale = 100 if sheet.page else 90
         made.page_setup.orientation, made.page_setup.paperSize = "landscape", A4
-        made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
+        made.page_setup.fitToWidth = 1
+        made.page_setup.fitToHeight = int(0 < len(sheet.page) < ONE_PAGE)
         made.sheet_properties.pageSetUpPr.fitToPage = True
         margins = made.page_margins
-        margins.left = margins.right = 0.4
+        margins.left = margins.right = 0.3
         margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.25, 0.3
         if sheet.footer:
             made.oddFooter.left.text = sheet.footer.replace("&", "&&")
@@ -106,11 +111,11 @@ class Writer:
         for number, line in enumerate(sheet.page, start=1):
             if line.style in heights:
                 self._sheet.row_dimensions[number].height = heights[line.style]
-            if line.style == "fact" and (high := lines(str(line.value or ""), PAGE_WIDTHS[2])) > 1:
+            if line.style == "fact" and (high := lines(str(line.value or ""), PAGE_WIDTHS[2], 11)) > 1:
                 self._sheet.row_dimensions[number].height = 2 + 14.5 * high
             if line.style == "text":
                 self._sheet.merged_cells.add(f"B{number}:D{number}")
-                self._sheet.row_dimensions[number].height = 4 + 15 * lines(line.text, sum(PAGE_WIDTHS[1:]))
+                self._sheet.row_dimensions[number].height = 4 + 15 * lines(line.text, sum(PAGE_WIDTHS[1:]), 11)
         self._sheet.print_area = f"A1:D{len(sheet.page)}"
         for line in sheet.page:
             self._append(self._line(line))
@@ -135,6 +140,7 @@ class Writer:
         last = get_column_letter(len(table.columns))
         heading = first + ABOVE_ROWS - 1
         made.row_dimensions[first].height = 26
+        self._make_room_for_the_note(table, first + 1, sum(_widths(sheet)[: table.printed or len(table.columns)]))
         made.row_dimensions[first + 2].hidden = True
         made.row_dimensions[heading].height = _heading_height(table.columns)
         if alone:
@@ -156,6 +162,11 @@ class Writer:
             self._done += 1
             if self._done % TELL_EVERY == 0:
                 self._tell(self._done)
+
+    def _make_room_for_the_note(self, table: Table, row: int, width: float) -> None:
+        """It stands across the columns that are printed."""
+        self._sheet.merged_cells.add(f"A{row}:{get_column_letter(table.printed or len(table.columns))}{row}")
+        self._sheet.row_dimensions[row].height = 3 + LINE_HEIGHT * lines(table.note, width)
 
     def _offer(self, table: Table, first: int, last: int) -> None:
         """Drop-downs; the choices stand in the sheet Lists, where each column has its own."""
@@ -183,7 +194,7 @@ class Writer:
             sign, tone = self.book.signs.get(str(value), ("", tone))
             return self._cell(value, "sign", tone, sign)
         if column.kind == "moment":
-            value = datetime.fromisoformat(str(value)).astimezone(self._zone).replace(tzinfo=None)
+            value = datetime.fromisoformat(str(value)).astimezone(self._zone).replace(tzinfo=None, microsecond=0)
         elif column.kind == "day":
             value = date.fromisoformat(str(value))
         return self._cell(value, "figure" if column.kind in ("number", "share") else "body", column.kind, tone)
@@ -199,7 +210,7 @@ class Writer:
         texts = ((cell, column) for cell, column in zip(cells, table.columns, strict=True) if column.kind == "text")
         most = max((lines(str(cell.value or ""), column.width) for cell, column in texts if cell), default=1)
         rows, number = self._sheet.row_dimensions, self._at + 1
-        rows[number].height = min(HIGHEST, 4 + LINE_HEIGHT * most)
+        rows[number].height = min(HIGHEST, 2 + LINE_HEIGHT * most)
         self._append(cells)
         del rows[number]
 
@@ -222,16 +233,22 @@ class Writer:
         return self._styles[style]
 
 
+def _workbook() -> Workbook:
+    """Programs count the width of a column in digits of the ordinary font: it must be one that they all have."""
+    made = Workbook(write_only=True)
+    ordinary = Font(name=FONT, size=10)
+    made._fonts = IndexedList([ordinary])
+    made._named_styles["Normal"].font = ordinary
+    return made
+
+
 def _head(column: Column) -> str:
-    if column.upright:
-        return "turned"
     return "head right" if column.kind in ("number", "share") else "head"
 
 
 def _heading_height(made: tuple[Column, ...]) -> float:
-    upright = max((len(column.label) for column in made if column.upright), default=0)
-    level = max((lines(column.label, column.width * 0.95) for column in made if not column.upright), default=1)
-    return max(10 + 4.4 * upright, 6 + 13.5 * level)
+    """Bold letters are a little wider."""
+    return 6 + 13.5 * max(lines(column.label, column.width, 10.8) for column in made)
 
 
 def _widths(sheet: Sheet) -> list[float]:

@@ -18,7 +18,6 @@ Kind = Literal["text", "moment", "day", "number", "share", "sign"]
 Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "needed", "empty", "example"]
 Style = Literal["title", "subtitle", "heading", "fact", "row", "code", "text", "space"]
 
-NARROW = 30
 ABOVE_ROWS = 4  # title, explanation, hidden column ids, labels
 
 # A cell is a value, or the value with a tone: [value, tone].
@@ -35,7 +34,6 @@ class Column:
     width: float = 16
     choices: tuple[str, ...] = ()  # offered in a drop-down
     several: bool = False  # more than one choice may stand in a cell
-    upright: bool = False  # the heading is turned, to save width
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,25 +99,6 @@ class Book:
 def offered(columns: Iterable[Column]) -> list[tuple[str, ...]]:
     """The different lists that columns offer, in their order."""
     return list(dict.fromkeys(column.choices for column in columns if column.choices))
-
-
-def lines(text: str, width: float) -> int:
-    """About how many lines a text takes in a column: prose is a little narrower than the digits that widths count."""
-    room = max(int((width - 2) * 1.3), 1)
-    if width > NARROW:
-        return sum(-(-max(len(line), 1) // room) for line in text.split("\n"))
-    return sum(_wrapped(line.split(), room) for line in text.split("\n"))
-
-
-def _wrapped(words: list[str], room: int) -> int:
-    """Word by word, because a narrow column breaks before most of them."""
-    count, used = 1, 0
-    for word in words:
-        if used and used + 1 + len(word) > room:
-            count, used = count + 1, 0
-        used += len(word) + bool(used)
-        count, used = count + used // (room + 1), used % (room + 1)
-    return count
 
 
 def save_rows(path: Path, rows: Iterable[list[Cell]]) -> int:

@@ -24,7 +24,7 @@ FORMATS = {
     "short": '0"  ○"',
     "needed": '0"  ○"',
     "empty": '"\u2013"',  # a dash instead of a nought
-    "moment": "d mmm yyyy  hh:mm",
+    "moment": "d mmm yyyy hh:mm",
     "day": "d mmm yyyy",
     "share": "0%",
 }
@@ -66,13 +66,12 @@ LOOKS = {
     "code": (Font(name="Courier New", size=9, color=INK), "", Alignment(vertical="top", wrap_text=True)),
     "text": _look(11, wrap_text=True),
     "sheet": _look(16, ACCENT, bold=True, vertical="center"),
-    "note": _look(10, QUIET),
+    "note": _look(10, QUIET, wrap_text=True),
     "id": _look(8, QUIET),
     "head": _look(10, "FFFFFF", ACCENT, bold=True, vertical="bottom", wrap_text=True, indent=1, horizontal="left"),
     "head right": _look(
         10, "FFFFFF", ACCENT, bold=True, vertical="bottom", wrap_text=True, horizontal="right", indent=1
     ),
-    "turned": _look(8, "FFFFFF", ACCENT, bold=True, vertical="bottom", horizontal="center", text_rotation=90),
     "body": _look(10, wrap_text=True, horizontal="left", indent=1),
     "blank": _look(10, wrap_text=True, horizontal="left"),
     "figure": _look(10, horizontal="right", indent=1),

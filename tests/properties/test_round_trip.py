@@ -70,7 +70,8 @@ def content(team: Team, inspection: Inspection) -> list[dict[str, Any]]:
     """Every item but for the ids that another inspection gives it; what has no order of its own is sorted."""
     rows = []
     for row in exports.items(team.store, inspection):
-        row.pop("item_id")
+        for name in ("item_id", "revision_id", "reference"):
+            row.pop(name)
         rows.append({name: sorted(value) if isinstance(value, list) else value for name, value in row.items()})
     return sorted(rows, key=repr)
 

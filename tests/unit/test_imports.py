@@ -286,11 +286,13 @@ def filled(path: Path, **cells: object) -> bytes:
     return out.getvalue()
 
 
-def test_the_template_has_the_columns_of_the_pack_and_imports_what_is_written_in_it(team: Team, tmp_path: Path) -> None:
+def test_the_template_has_what_people_fill_in_of_a_pack_and_imports_what_is_written_in_it(
+    team: Team, tmp_path: Path
+) -> None:
     path = tmp_path / "template.xlsx"
     template.write(path, team.led.framework)
     sheet = load_workbook(path)["Items"]
-    assert [cell.value for cell in sheet[3]] == [one.id for one in columns.of(team.led.framework)]
+    assert [cell.value for cell in sheet[3]] == [one.id for one in columns.fillable(team.led.framework)]
     assert bring(team, path.read_bytes(), name="t.xlsx").stored == 0, "the example is not evidence"
     content = filled(path, **{**GOOD, "happened_at": datetime(2026, 11, 20, 10, 30), "area_I2": "Mixed"})
     assert bring(team, content, name="t.xlsx").stored == 1
@@ -302,7 +304,7 @@ def test_the_template_offers_what_the_importer_takes(team: Team, tmp_path: Path)
     template.write(path, team.led.framework)
     workbook = load_workbook(path)
     offered = {str(one.sqref).split(":")[0] for one in workbook["Items"].data_validations.dataValidation}
-    coded = [place for place, one in enumerate(columns.of(team.led.framework), 1) if one.column.choices]
+    coded = [place for place, one in enumerate(columns.fillable(team.led.framework), 1) if one.column.choices]
     assert len(offered) == len(coded)
     lists = {cell for row in workbook["Lists"].iter_rows(min_row=5, values_only=True) for cell in row if cell}
     assert {stance.label for stance in team.led.framework.stances} <= lists

@@ -85,8 +85,8 @@ def test_libreoffice_opens_it_with_every_text_and_no_formula(team: Team, tmp_pat
 def test_texts_are_marked_as_text_for_excel(team: Team) -> None:
     team.log("=1+1")
     sheet = load_workbook(built(team, "items"))["Items"]
-    assert sheet["E5"].value == "=1+1"
-    assert sheet["E5"].quotePrefix
+    assert sheet["G5"].value == "=1+1"
+    assert sheet["G5"].quotePrefix
 
 
 def test_the_file_has_no_macros_links_or_outside_references(team: Team) -> None:
@@ -147,7 +147,7 @@ def test_sheets_can_be_filtered_and_printed(team: Team) -> None:
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows == "$4:$4"
     assert sheet.row_dimensions[3].hidden, "ids of columns are for programs"
-    assert sheet["E5"].alignment.wrap_text
+    assert sheet["G5"].alignment.wrap_text
 
 
 def test_filters_choose_items_and_their_revisions(team: Team) -> None:
