@@ -32,7 +32,7 @@ with choose:
 contents = packs.Contents(sections, wanted, made_for)
 with hold:
     st.subheader("What it will hold", anchor=False)
-    show_preview(packs.preview(store, inspection, contents, zone=visit.zone), contents)
+    show_preview(packs.preview(store, inspection, contents, zone=visit.zone))
     if st.button("Build the pack", type="primary", icon=":material/inventory_2:", disabled=not sections):
         with attempt():
             packs.start(store, visit.user, inspection, contents, zone=visit.zone)

@@ -27,8 +27,9 @@ from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.journal import Head, canonical
 from evidence.packs import covers
-from evidence.packs.contents import Contents, Job, Preview, described, preview, standing
-from evidence.packs.sheets import SHEETS
+from evidence.packs.contents import Contents, Job, described, standing
+from evidence.packs.previews import Preview, preview
+from evidence.packs.sheets import planned
 from evidence.sections import SECTIONS
 from evidence.settings import PROJECT
 from evidence.store import Store
@@ -184,8 +185,7 @@ def _gather(
     for _ in range(TRIES):
         version, head = store.version(inspection.inspection_id), store.journal.head()
         job = Job(store, inspection, standing(contents.filters), zone, folder, head.seq)
-        wanted = [section for section in SECTIONS if section in contents.sections]
-        sheets = [sheet for section in wanted for sheet in SHEETS[section](job)]
+        sheets = [sheet.make(job) for sheet in planned(contents)]
         seen = preview(store, inspection, contents, zone=zone)
         if store.version(inspection.inspection_id) == version:
             break

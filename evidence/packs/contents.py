@@ -1,18 +1,20 @@
-"""What goes into an evidence pack, and what to know before it is built."""
+"""What goes into an evidence pack, and what its sheets are made from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from evidence import columns, searches
-from evidence.clock import LONDON
+from evidence.exports import NOW
 from evidence.inspections import Inspection
 from evidence.searches import Filters
 from evidence.sections import SECTIONS
@@ -30,17 +32,6 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What a pack would hold, and what to look at before it leaves the house."""
-
-    rows: dict[str, int]  # section -> rows
-    queried: int
-    to_tag: int
-    safeguarding: int
-    suspected: int  # items in which something looks like a number, address or e-mail of a person
-
-
-@dataclass(frozen=True)
 class Job:
     """What the sheets of one pack are made from, and the folder where their rows wait."""
 
@@ -48,8 +39,24 @@ class Job:
     inspection: Inspection
     filters: Filters
     zone: ZoneInfo
-    folder: Path
-    upto: int  # the number of the entry of the record that it shows
+    folder: Path = Path()
+    upto: int = NOW  # the number of the entry of the record that it shows
+
+    @cached_property
+    def ids(self) -> list[UUID] | None:
+        """The items that the filters choose; None: all that stand."""
+        return self._matching(self.filters) if self.filters.chosen() else None
+
+    @cached_property
+    def ids_with_withdrawn(self) -> list[UUID] | None:
+        """The same with those that were withdrawn; None: every item there ever was."""
+        if self.ids is None:
+            return None
+        withdrawn = Filters(**{**vars(self.filters), "marks": (*self.filters.marks, "withdrawn")})
+        return [*self.ids, *self._matching(withdrawn)]
+
+    def _matching(self, filters: Filters) -> list[UUID]:
+        return list(searches.matching(self.store, self.inspection, filters, zone=self.zone))
 
     @property
     def footer(self) -> str:
@@ -72,26 +79,14 @@ class Job:
         return Table(title=title, note=note, columns=tuple(made), rows=file, count=count, printed=printed)
 
 
-def preview(store: Store, inspection: Inspection, contents: Contents, *, zone: tzinfo = LONDON) -> Preview:
-    """Counts only: quick enough to follow each change of a filter."""
-    chosen = standing(contents.filters)
-    ids = list(searches.matching(store, inspection, chosen, zone=zone)) if chosen.chosen() else None
-    row = store.one(_PREVIEW, inspection_id=inspection.inspection_id, ids=ids, **_SUSPECTED)
-    framework = inspection.framework
-    rows = {
-        "coverage": 2 * len(framework.areas),
-        "impact": len(framework.areas),
-        "items": row["items"],
-        "activities": row["activities"],
-        "revisions": row["revisions"],
-    }
-    return Preview(
-        rows={section: rows[section] for section in SECTIONS if section in contents.sections},
-        queried=row["queried"],
-        to_tag=row["to_tag"],
-        safeguarding=row["safeguarding"],
-        suspected=row["suspected"],
-    )
+@dataclass(frozen=True)
+class Planned:
+    """One sheet of a pack: the same plan says beforehand how many rows it will have, and makes it."""
+
+    name: str
+    explained: str  # in a few words, for the cover
+    count: Callable[[Job], int]
+    make: Callable[[Job], Sheet]
 
 
 def described(contents: Contents) -> dict[str, Any]:
@@ -117,27 +112,3 @@ def cell(value: Any) -> Cell:
     if isinstance(value, str):
         return value
     return float(value) if isinstance(value, float) else int(value)
-
-
-# What looks like a person's e-mail address, telephone, NHS or pupil number or postcode, for RE2.
-_SUSPECTED = {
-    "pattern": r"[\w.+-]+@[\w-]+\.\w|\b(\+44|0)\d[\d ]{8,11}\d\b|\b\d{3}[ -]?\d{3}[ -]?\d{4}\b"
-    r"|\b[A-Z]\d{12}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
-}
-_PREVIEW = """
-    with wanted as (
-        from item_now
-        where inspection_id = $inspection_id
-            and not withdrawn
-            and ($ids::uuid[] is null or item_id in (select unnest($ids::uuid[])))
-    )
-    select
-        count(*) as items,
-        count(*) filter (where review = 'queried') as queried,
-        count(*) filter (where to_tag) as to_tag,
-        count(*) filter (where safeguarding) as safeguarding,
-        count(*) filter (where regexp_matches(concat_ws(' ', fact, words, meaning), $pattern)) as suspected,
-        (select count(*) from activity_now where inspection_id = $inspection_id) as activities,
-        coalesce(sum(revisions), 0)::integer as revisions
-    from wanted
-"""

@@ -12,19 +12,11 @@ from evidence.access import User
 from evidence.inspections import Inspection
 from evidence.journal import Head
 from evidence.packs.contents import Job
+from evidence.packs.sheets import EXPLAINED
 from evidence.searches import NONE, Filters
 from evidence.wording import number_of, series
 from evidence.workbook.book import Line, Sheet
 
-EXPLAINED = {
-    "Coverage": "how much evidence each outcome area has, by source and by discipline",
-    "Expectations": "what is expected of the evidence for each outcome area, and what there is",
-    "Impact": "what the evidence says, area by area; counts, never a grade",
-    "Families, professionals": "what families say beside what professionals say",
-    "Items": "one row an item of evidence; this sheet can be imported again",
-    "Activities": "where the team went and whom it met",
-    "Revisions": "every version of every item, with its review",
-}
 # filter -> (what people call it, kind of term in the framework)
 FILTERS = {
     "areas": ("Outcome area", "area"),

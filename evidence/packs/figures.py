@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
 from evidence import coverage, impact
 from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, Figure
-from evidence.packs.contents import Job, cell
+from evidence.packs.contents import Job, Planned, cell
 from evidence.workbook.book import Cell, Column, Sheet, Table, Tone
 
 TONES: dict[object, Tone] = {ENOUGH: "met", MORE_NEEDED: "short", NEEDED: "needed"}
 WIDEST, NARROWEST = 40, 11
 
 
-def coverage_sheets(job: Job) -> list[Sheet]:
+def _matrices(job: Job) -> list[Figure]:
     where = (job.store, job.inspection)
-    matrices = [coverage.by_source(*where, zone=job.zone), coverage.by_discipline(*where, zone=job.zone)]
-    expected = coverage.against_expectations(*where, zone=job.zone)
-    return [
-        job.sheet("Coverage", *(_figure(job, figure) for figure in matrices)),
-        job.sheet("Expectations", _figure(job, expected), frozen=2),
-    ]
+    return [coverage.by_source(*where, zone=job.zone), coverage.by_discipline(*where, zone=job.zone)]
 
 
-def impact_sheets(job: Job) -> list[Sheet]:
-    where = (job.store, job.inspection)
-    return [
-        job.sheet("Impact", _figure(job, impact.areas(*where, zone=job.zone))),
-        job.sheet("Families, professionals", _figure(job, impact.sides(*where, zone=job.zone)), frozen=2),
-    ]
+def _expectations(job: Job) -> list[Figure]:
+    return [coverage.against_expectations(job.store, job.inspection, zone=job.zone)]
+
+
+def _areas(job: Job) -> list[Figure]:
+    return [impact.areas(job.store, job.inspection, zone=job.zone)]
+
+
+def _sides(job: Job) -> list[Figure]:
+    return [impact.sides(job.store, job.inspection, zone=job.zone)]
+
+
+def _planned(name: str, explained: str, figures: Callable[[Job], list[Figure]], *, frozen: int = 1) -> Planned:
+    """One table below the other, a figure each."""
+
+    def count(job: Job) -> int:
+        return sum(len(figure.table) for figure in figures(job))
+
+    def make(job: Job) -> Sheet:
+        return job.sheet(name, *(_figure(job, figure) for figure in figures(job)), frozen=frozen)
+
+    return Planned(name, explained, count, make)
 
 
 def _figure(job: Job, figure: Figure) -> Table:
@@ -61,3 +73,18 @@ def _marked(states: pd.DataFrame | None, place: int, name: str, value: Cell) -> 
 
 def _slug(words: str) -> str:
     return re.sub(r"\W+", "_", words.casefold()).strip("_")
+
+
+COVERAGE = (
+    _planned("Coverage", "how much evidence each outcome area has, by source and by discipline", _matrices),
+    _planned(
+        "Expectations",
+        "what is expected of the evidence for each outcome area, and what there is",
+        _expectations,
+        frozen=2,
+    ),
+)
+IMPACT = (
+    _planned("Impact", "what the evidence says, area by area; counts, never a grade", _areas),
+    _planned("Families, professionals", "what families say beside what professionals say", _sides, frozen=2),
+)

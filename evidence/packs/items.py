@@ -13,14 +13,14 @@ from evidence import clock, columns, exports
 from evidence.columns import AREA, YES
 from evidence.frameworks import Framework
 from evidence.journal import Row, canonical
-from evidence.packs.contents import Job, cell
+from evidence.packs.contents import Job, Planned, cell
 from evidence.workbook.book import Cell, Column, Sheet
 
 NAME = "Items"
 ROW_HASH = "row_hash"
 
 
-def items_sheets(job: Job) -> list[Sheet]:
+def _make(job: Job) -> Sheet:
     framework = job.inspection.framework
     areas = ", ".join(f"{area.code} {area.label}" for area in framework.areas)
     note = (
@@ -33,7 +33,25 @@ def items_sheets(job: Job) -> list[Sheet]:
     table = job.table(
         "items.jsonl", "Items of evidence", note, made(framework), rows, printed=columns.printed(framework)
     )
-    return [job.sheet(NAME, table)]
+    return job.sheet(NAME, table)
+
+
+def _count(job: Job) -> int:
+    found = job.store.one(
+        """
+        select count(*) as rows
+        from item_now
+        where inspection_id = $inspection_id
+            and not withdrawn
+            and ($ids::uuid[] is null or item_id in (select unnest($ids::uuid[])))
+        """,
+        inspection_id=job.inspection.inspection_id,
+        ids=job.ids,
+    )
+    return int(found["rows"])
+
+
+ITEMS = Planned(NAME, "one row an item of evidence; this sheet can be imported again", _count, _make)
 
 
 def made(framework: Framework) -> tuple[Column, ...]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 from evidence import clock
 from evidence.columns import REVIEWS, UNTAGGED, legend
 from evidence.inspections import Inspection
 from evidence.journal import Row
-from evidence.packs.contents import Job
-from evidence.packs.figures import coverage_sheets, impact_sheets
-from evidence.packs.items import items_sheets
-from evidence.searches import Filters, matching
+from evidence.packs.contents import Contents, Job, Planned
+from evidence.packs.figures import COVERAGE, IMPACT
+from evidence.packs.items import ITEMS
+from evidence.sections import SECTIONS
 from evidence.workbook.book import Cell, Column, Sheet
 
+COUNT = "select count(*) as rows from (STATEMENT)"
 
-def activities_sheets(job: Job) -> list[Sheet]:
+
+def _make_activities(job: Job) -> Sheet:
     label = job.inspection.framework.label
     rows = (
         [
@@ -39,41 +39,51 @@ def activities_sheets(job: Job) -> list[Sheet]:
         for row in job.store.stream(_ACTIVITIES, inspection_id=job.inspection.inspection_id)
     )
     note = "Where the team went and whom it met. People spoken to stand by role; settings are not graded."
-    return [
-        job.sheet("Activities", job.table("activities.jsonl", "Activities", note, _ACTIVITY_COLUMNS, rows, printed=11))
-    ]
+    return job.sheet(
+        "Activities", job.table("activities.jsonl", "Activities", note, _ACTIVITY_COLUMNS, rows, printed=11)
+    )
 
 
-def revisions_sheets(job: Job) -> list[Sheet]:
+def _count_activities(job: Job) -> int:
+    return _number_of_rows(job, _ACTIVITIES, inspection_id=job.inspection.inspection_id)
+
+
+def _make_revisions(job: Job) -> Sheet:
     """Every version of the items, of those that were withdrawn too."""
-    found = job.store.stream(_REVISIONS, inspection_id=job.inspection.inspection_id, ids=_with_withdrawn(job))
+    found = job.store.stream(_REVISIONS, inspection_id=job.inspection.inspection_id, ids=job.ids_with_withdrawn)
     note = (
         "Every version of every item, withdrawn ones too: nothing that was written is overwritten. "
         f"Each review stands beside the version that was read.\n{legend(job.inspection.framework)}"
     )
     rows = (_revision(job.inspection, row) for row in found)
-    return [
-        job.sheet(
-            "Revisions", job.table("revisions.jsonl", "Revisions", note, _REVISION_COLUMNS, rows, printed=13), frozen=1
-        )
-    ]
+    table = job.table("revisions.jsonl", "Revisions", note, _REVISION_COLUMNS, rows, printed=13)
+    return job.sheet("Revisions", table)
 
 
-SHEETS: dict[str, Callable[[Job], list[Sheet]]] = {
-    "coverage": coverage_sheets,
-    "impact": impact_sheets,
-    "items": items_sheets,
-    "activities": activities_sheets,
-    "revisions": revisions_sheets,
+def _count_revisions(job: Job) -> int:
+    return _number_of_rows(job, _REVISIONS, inspection_id=job.inspection.inspection_id, ids=job.ids_with_withdrawn)
+
+
+SHEETS: dict[str, tuple[Planned, ...]] = {
+    "coverage": COVERAGE,
+    "impact": IMPACT,
+    "items": (ITEMS,),
+    "activities": (Planned("Activities", "where the team went and whom it met", _count_activities, _make_activities),),
+    "revisions": (
+        Planned("Revisions", "every version of every item, with its review", _count_revisions, _make_revisions),
+    ),
 }
+EXPLAINED = {sheet.name: sheet.explained for sheets in SHEETS.values() for sheet in sheets}
 
 
-def _with_withdrawn(job: Job) -> list[UUID] | None:
-    if not job.filters.chosen():
-        return None
-    withdrawn = Filters(**{**vars(job.filters), "marks": (*job.filters.marks, "withdrawn")})
-    both = (matching(job.store, job.inspection, asked, zone=job.zone) for asked in (job.filters, withdrawn))
-    return list(set[UUID]().union(*both))
+def planned(contents: Contents) -> list[Planned]:
+    """The sheets of a pack with these contents, in their order; the cover stands in front of them."""
+    return [sheet for section in SECTIONS if section in contents.sections for sheet in SHEETS[section]]
+
+
+def _number_of_rows(job: Job, statement: str, **asked: object) -> int:
+    """Of the statement that makes the rows, so that the count cannot be another one."""
+    return int(job.store.one(COUNT.replace("STATEMENT", statement), **asked)["rows"])
 
 
 def _revision(inspection: Inspection, row: Row) -> list[Cell]:

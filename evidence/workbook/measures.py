@@ -42,7 +42,7 @@ def lines(text: str, width: float, size: float = 10) -> int:
 def _wrapped(line: str, room: float) -> int:
     count, used = 1, 0.0
     for piece in _PIECES.findall(line):
-        long = _width(piece.rstrip(" "))
+        long: float = _width(piece.rstrip(" "))
         if used and used + long > room:
             count, used = count + 1, 0.0
         if long > room:  # a word that is longer than a line is broken anywhere

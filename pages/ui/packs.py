@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence import packs
-from evidence.packs import Contents, Pack, Preview
+from evidence.packs import Pack, Preview
 from evidence.wording import number_of
 from pages.ui.actions import attempt
 from pages.ui.inert import html, tag
@@ -20,11 +20,10 @@ STATES = {
 }
 
 
-def show_preview(preview: Preview, contents: Contents) -> None:
+def show_preview(preview: Preview) -> None:
     rows = [
-        tag("tr", tag("th", packs.SECTIONS[name], scope="row"), tag("td", f"{preview.rows[name]:,} rows"))
-        for name in packs.SECTIONS
-        if name in contents.sections
+        tag("tr", tag("th", name, scope="row"), tag("td", number_of(count, "row")))
+        for name, count in preview.rows.items()
     ]
     html(tag("table", tag("tbody", *rows), cls="ev-table"))
     notes = (

@@ -190,7 +190,27 @@ def test_the_preview_counts_and_warns(team: Team) -> None:
     team.log("Ring the mother on 07700 900123", safeguarding=True)
     team.log("Nothing special", areas=(), stance=None)
     seen = packs.preview(team.store, team.led, Contents())
-    assert (seen.rows["items"], seen.to_tag, seen.safeguarding, seen.suspected) == (2, 1, 1, 1)
+    assert (seen.rows["Items"], seen.to_tag, seen.safeguarding, seen.suspected) == (2, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(stances=("mixed",)), Filters(text="plan"), Filters(areas=("L6",))]
+)
+@pytest.mark.parametrize("sections", [tuple(packs.SECTIONS), ("revisions",), ("coverage", "items")], ids="+".join)
+def test_what_the_preview_says_is_what_is_built(team: Team, sections: tuple[str, ...], filters: Filters) -> None:
+    for stance in ("mixed", "working_well"):
+        team.log(stance=stance)
+        again = team.log("Another words", stance=stance)
+        note = a_note("Better words", stance=stance)
+        first = items.get(team.store, team.led, again).revision_id
+        items.amend(team.store, team.inspector, team.inspection, item_id=again, base=first, note=note)
+        items.withdraw(team.store, team.inspector, team.inspection, item_id=again, reason="A double")
+    activities.plan(team.store, team.lead, team.led, Arrangement(kind="ap_visit", title="Visit"))
+    expected = packs.preview(team.store, team.led, Contents(sections, filters)).rows
+    path = built(team, *sections, filters=filters)
+    (pack,) = packs.past(team.store, team.led)
+    assert pack.row_counts == expected
+    assert load_workbook(path).sheetnames == ["Cover", *expected]
 
 
 def test_the_file_is_for_its_owner_only(team: Team) -> None:
