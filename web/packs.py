@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from starlette.routing import Route
 from evidence import access, inspections, packs
 from evidence.access import Action
 from evidence.errors import NotFound
+from evidence.holding import holding
 from evidence.ids import parse_id
 from evidence.inspections import Inspection
 from web.asking import Asking, asked
@@ -24,8 +24,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download(asking: Asking) -> Response:
     inspection, path = _found(asking, parse_id(asking.path("pack_id")))
     access.require(asking.store.maybe_one, asking.user, Action.BUILD_PACK, inspection)
-    name = re.sub(r"[^\w.-]+", "-", f"evidence-pack-{inspection.reference}", flags=re.ASCII)
-    return FileResponse(path, media_type=XLSX, filename=f"{name}.xlsx")
+    name = packs.file_name(asking.store, inspection, parse_id(asking.path("pack_id")), zone=holding().settings.timezone)
+    return FileResponse(path, media_type=XLSX, filename=name)
 
 
 def _found(asking: Asking, pack_id: UUID) -> tuple[Inspection, Path]:

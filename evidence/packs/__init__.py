@@ -27,15 +27,32 @@ from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.journal import Head, canonical
 from evidence.packs import covers
+from evidence.packs.built import Pack, check, file_name, file_of, get, past, path, sha256
 from evidence.packs.contents import Contents, Job, described, standing
 from evidence.packs.previews import Preview, preview
 from evidence.packs.sheets import planned
+from evidence.packs.words import in_words
 from evidence.sections import SECTIONS
 from evidence.settings import PROJECT
 from evidence.store import Store
 from evidence.workbook.book import Book, Sheet
 
-__all__ = ["SECTIONS", "Build", "Contents", "Pack", "Preview", "check", "past", "path", "preview", "progress", "start"]
+__all__ = [
+    "SECTIONS",
+    "Build",
+    "Contents",
+    "Pack",
+    "Preview",
+    "check",
+    "file_name",
+    "get",
+    "in_words",
+    "past",
+    "path",
+    "preview",
+    "progress",
+    "start",
+]
 
 TRIES = 5  # at one state of the record, while others go on logging
 
@@ -63,21 +80,6 @@ class Build:
     def wait(self, seconds: float | None = None) -> None:
         if self.thread is not None:
             self.thread.join(seconds)
-
-
-@dataclass(frozen=True)
-class Pack:
-    """A pack that was built."""
-
-    pack_id: UUID
-    built_at: datetime
-    built_by: str
-    sections: tuple[str, ...]
-    filters: dict[str, Any]
-    row_counts: dict[str, int]
-    head: Head
-    sha256: str
-    here: bool  # its file is still kept
 
 
 _builds: dict[UUID, Build] = {}
@@ -114,47 +116,6 @@ def builds(inspection: Inspection) -> list[Build]:
     return [one for one in _builds.values() if one.inspection_id == inspection.inspection_id]
 
 
-def past(store: Store, inspection: Inspection) -> list[Pack]:
-    """Every pack of this inspection, the newest first."""
-    rows = store.rows(
-        """
-        select pack.*, entry.happened_at, coalesce(person_now.name, 'The installation') as built_by
-        from pack
-        join entry using (seq)
-        left join person_now on person_now.person_id = entry.actor
-        where pack.inspection_id = $inspection_id
-        order by pack.seq desc
-        """,
-        inspection_id=inspection.inspection_id,
-    )
-    return [_pack(store, row) for row in rows]
-
-
-def path(store: Store, inspection: Inspection, pack_id: UUID) -> Path:
-    """The file of a pack of this inspection. Raises NotFound, also when the file is no longer kept."""
-    store.one(
-        "select 1 from pack where pack_id = $pack_id and inspection_id = $inspection_id",
-        pack_id=pack_id,
-        inspection_id=inspection.inspection_id,
-    )
-    file = _file(store, pack_id)
-    if not file.exists():
-        raise NotFound("The file of this pack is no longer kept. Build it again.")
-    return file
-
-
-def check(store: Store, inspection: Inspection, pack_id: UUID) -> None:
-    """Whether the file is the one that was built and the record still has its head. Raises Conflict with the reason."""
-    pack = next((one for one in past(store, inspection) if one.pack_id == pack_id), None)
-    if pack is None:
-        raise NotFound
-    if _sha256(path(store, inspection, pack_id)) != pack.sha256:
-        raise Conflict("The file of this pack was changed after it was built. Build it again.")
-    row = store.maybe_one("select hash from entry where seq = $seq", seq=pack.head.seq)
-    if pack.head.seq and (row is None or row["hash"] != pack.head.hash):
-        raise Conflict("This pack shows a state that is not in the record. Verify the record.")
-
-
 # Building
 
 
@@ -163,7 +124,7 @@ def _run(store: Store, user: User, inspection: Inspection, contents: Contents, z
     try:
         _forget_old_jobs(store)
         folder.mkdir(mode=0o700, parents=True)
-        book, head = _gather(store, user, inspection, contents, zone, folder)
+        book, head = _gather(store, user, inspection, contents, zone, build.pack_id, folder)
         build.total, build.state = sum(book.counts().values()), "writing"
         _write(folder, build)
         _keep(store, user, inspection, contents, build.pack_id, book, head, folder)
@@ -179,7 +140,13 @@ def _run(store: Store, user: User, inspection: Inspection, contents: Contents, z
 
 
 def _gather(
-    store: Store, user: User, inspection: Inspection, contents: Contents, zone: ZoneInfo, folder: Path
+    store: Store,
+    user: User,
+    inspection: Inspection,
+    contents: Contents,
+    zone: ZoneInfo,
+    pack_id: UUID,
+    folder: Path,
 ) -> tuple[Book, Head]:
     """All rows as they stood at one entry of the record."""
     for _ in range(TRIES):
@@ -191,7 +158,8 @@ def _gather(
             break
     else:
         raise Conflict("The evidence kept changing while the pack was gathered. Try again in a quieter moment.")
-    cover = covers.cover(job, sheets, user=user, made_for=contents.made_for, head=head, seen=vars(seen))
+    made_for = contents.made_for
+    cover = covers.cover(job, sheets, pack_id=pack_id, user=user, made_for=made_for, head=head, seen=vars(seen))
     book = _book(inspection, user, zone, [cover, *sheets])
     book.save(folder / "book.json")
     return book, head
@@ -240,7 +208,7 @@ def _keep(
     folder: Path,
 ) -> None:
     """Put the file in its place, then record it; without the record there is no file."""
-    file = _file(store, pack_id)
+    file = file_of(store, pack_id)
     file.parent.mkdir(mode=0o700, exist_ok=True)
     (folder / "workbook.xlsx").chmod(0o600)
     os.replace(folder / "workbook.xlsx", file)
@@ -255,7 +223,7 @@ def _keep(
                 row_counts=canonical(book.counts()).decode(),
                 head_seq=head.seq,
                 head_hash=head.hash,
-                sha256=_sha256(file),
+                sha256=sha256(file),
             )
     except BaseException:
         file.unlink(missing_ok=True)
@@ -268,26 +236,3 @@ def _forget_old_jobs(store: Store) -> None:
         with contextlib.suppress(ValueError):
             if UUID(folder.name) not in _builds:
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _pack(store: Store, row: dict[str, Any]) -> Pack:
-    return Pack(
-        pack_id=row["pack_id"],
-        built_at=row["happened_at"],
-        built_by=row["built_by"],
-        sections=tuple(row["sections"]),
-        filters=json.loads(row["filters"]),
-        row_counts=json.loads(row["row_counts"]),
-        head=Head(row["head_seq"], row["head_hash"]),
-        sha256=row["sha256"],
-        here=_file(store, row["pack_id"]).exists(),
-    )
-
-
-def _file(store: Store, pack_id: UUID) -> Path:
-    return store.home / "packs" / f"{pack_id}.xlsx"
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -90,11 +90,27 @@ class Planned:
 
 
 def described(contents: Contents) -> dict[str, Any]:
+    """The filters, and for whom it is, as JSON can keep them; only what is chosen."""
     chosen = {
         name: value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
         for name, value in standing(contents.filters).chosen().items()
     }
     return {**chosen, "made_for": contents.made_for} if contents.made_for else chosen
+
+
+def read_back(sections: Iterable[str], found: dict[str, Any]) -> Contents:
+    """The way back from described()."""
+    made_for = str(found.get("made_for", ""))
+    filters: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in ("day_from", "day_to") else _tuple(value)
+        for name, value in found.items()
+        if name != "made_for"
+    }
+    return Contents(tuple(sections), Filters(**filters), made_for)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def standing(filters: Filters) -> Filters:

@@ -3,118 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from evidence import activities, children, clock, people
+from evidence import clock
 from evidence.access import User
 from evidence.inspections import Inspection
 from evidence.journal import Head
 from evidence.packs.contents import Job
 from evidence.packs.sheets import EXPLAINED
-from evidence.searches import NONE, Filters
-from evidence.wording import number_of, series
+from evidence.packs.words import day_of, in_words
+from evidence.wording import number_of
 from evidence.workbook.book import Line, Sheet
 
-# filter -> (what people call it, kind of term in the framework)
-FILTERS = {
-    "areas": ("Outcome area", "area"),
-    "stances": ("Stance", "stance"),
-    "source_kinds": ("Source", "source_kind"),
-    "disciplines": ("Discipline", "discipline"),
-    "directness": ("First-hand or reported", "directness"),
-    "activities": ("Activity", ""),
-    "themes": ("Theme", "theme"),
-    "facets": ("About", "choice"),
-    "children": ("Tracked child", ""),
-    "people": ("Logged by", ""),
-    "reviews": ("Review", ""),
-    "marks": ("Only items that", ""),
-    "day_from": ("From", ""),
-    "day_to": ("Up to", ""),
-    "text": ("With the words", ""),
-}
-MARKS = {
-    "to_tag": "are still to tag",
-    "words": "have a quotation",
-    "meaning": "say what it means for children",
-    "safeguarding": "have a safeguarding flag",
-}
+# The words by which `verify --pack` finds these facts again; every cover that was ever built has them.
+PACK_ID, HEAD, TIMES = "Pack id", "Its hash", "Times are those of"
 
 
-def cover(job: Job, sheets: Sequence[Sheet], *, user: User, made_for: str, head: Head, seen: dict[str, Any]) -> Sheet:
+def cover(
+    job: Job,
+    sheets: Sequence[Sheet],
+    *,
+    pack_id: UUID,
+    user: User,
+    made_for: str,
+    head: Head,
+    seen: dict[str, Any],
+) -> Sheet:
+    """The lines of the first page; seen are the counts of a Preview."""
     lines = [
         Line(style="title", text="Evidence pack"),
         Line(style="subtitle", text=f"{job.inspection.plan.area_name}  ·  {job.inspection.reference}"),
         *_inspection(job.inspection),
         Line(style="heading", text="This pack"),
         *_made(job, user, made_for),
-        *filters(job),
+        *_filters(job),
         Line(style="heading", text="What it holds"),
         *(_holds(sheet) for sheet in sheets),
         Line(style="heading", text="Before you pass it on"),
         Line(style="text", text=_warnings(seen)),
         Line(style="heading", text="The record it shows"),
         Line(style="fact", text="Last entry", value=f"Number {head.seq:,}"),
-        Line(style="code", text="Its hash", value=head.hash),
-        Line(style="text", text=READING.format(zone=job.zone)),
+        Line(style="code", text=HEAD, value=head.hash),
+        Line(style="code", text=PACK_ID, value=str(pack_id)),
+        Line(style="fact", text=TIMES, value=str(job.zone)),
+        Line(style="text", text=READING),
     ]
     return Sheet(name="Cover", page=tuple(lines), footer=job.footer)
 
 
 READING = (
-    "Times are those of {zone}. Texts stand here whole, as people wrote them; none of them is a formula or a link. "
+    "Texts stand here whole, as people wrote them; none of them is a formula or a link. "
     "A very long text shows in full when you select its cell. Counts describe what was gathered: "
-    "they are not a judgement, and no score is computed from them."
+    "they are not a judgement, and no score is computed from them. "
+    "python -m evidence verify --pack compares the items with the record that they were taken from."
 )
 
 
-def filters(job: Job) -> list[Line]:
-    """The filters in words."""
-    chosen = job.filters.chosen()
+def _filters(job: Job) -> list[Line]:
+    chosen = in_words(job.store, job.inspection, job.filters)
     if not chosen:
         return [Line(style="fact", text="Filters", value="None: all items that stand")]
-    named = _names(job, job.filters)
-    lines = []
-    for name, value in chosen.items():
-        label, kind = FILTERS[name]
-        values = value if isinstance(value, tuple) else (value,)
-        lines.append(Line(style="fact", text=label, value=series([named(kind, name, one) for one in values], "or")))
     return [
-        *lines,
+        *(Line(style="fact", text=label, value=words) for label, words in chosen),
         Line(style="fact", text="", value="Filters apply to items and revisions; counts are of everything."),
     ]
-
-
-def _names(job: Job, chosen: Filters) -> Any:
-    known: dict[str, dict[UUID, str]] = {
-        "activities": activities.titles(job.store, job.inspection) if chosen.activities else {},
-        "people": people.names(job.store) if chosen.people else {},
-        "children": {one.child_id: one.pseudonym for one in children.of(job.store, job.inspection)},
-    }
-
-    def name(kind: str, filter_: str, value: object) -> str:
-        if value == NONE:
-            return "none"
-        if isinstance(value, date):
-            return _day(value)
-        if filter_ in known:
-            return {str(id): words for id, words in known[filter_].items()}.get(str(value), str(value))
-        if filter_ == "marks":
-            return MARKS.get(str(value), str(value))
-        label = job.inspection.framework.label(kind, str(value)) if kind else str(value)
-        return f"{value} {label}" if kind == "area" else label
-
-    return name
 
 
 def _inspection(inspection: Inspection) -> list[Line]:
     plan = inspection.plan
     facts = {
         "Inspection": inspection.framework.label("inspection_kind", plan.kind),
-        "Fieldwork": f"{_day(plan.fieldwork_from)} to {_day(plan.fieldwork_to)}",
-        "Area was notified": _day(plan.notified_on) if plan.notified_on else "",
+        "Fieldwork": f"{day_of(plan.fieldwork_from)} to {day_of(plan.fieldwork_to)}",
+        "Area was notified": day_of(plan.notified_on) if plan.notified_on else "",
         "Partnership": "\n".join(body.name for body in plan.bodies),
         "State": inspection.status.capitalize(),
         "Framework": f"{inspection.framework.title}, version {inspection.framework.version}",
@@ -124,7 +85,7 @@ def _inspection(inspection: Inspection) -> list[Line]:
 
 def _made(job: Job, user: User, made_for: str) -> list[Line]:
     now = clock.now().astimezone(job.zone)
-    facts = {"Built by": user.name, "Built": f"{_day(now)} at {now:%H:%M} ({now:%Z})", "Made for": made_for}
+    facts = {"Built by": user.name, "Built": f"{day_of(now)} at {now:%H:%M} ({now:%Z})", "Made for": made_for}
     return [Line(style="fact", text=label, value=value) for label, value in facts.items() if value]
 
 
@@ -146,7 +107,3 @@ def _warnings(seen: dict[str, Any]) -> str:
     ]
     rule = "It holds what people said in confidence: keep and send it only as your policy for inspection evidence says."
     return " ".join([*told, rule])
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

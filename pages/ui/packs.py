@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence import packs
+from evidence.errors import EvidenceError
 from evidence.packs import Pack, Preview
-from evidence.wording import number_of
-from pages.ui.actions import attempt
-from pages.ui.inert import html, tag
+from evidence.wording import inside, number_of, series
+from pages.ui.inert import html, meta, tag
 from pages.ui.visit import Visit, remember, remembered
 
 STATES = {
@@ -50,7 +50,8 @@ def _follow(visit: Visit) -> None:
     for build in running:
         remember(f"build {visit.inspection.inspection_id}", str(build.pack_id))
         share = build.done / build.total if build.total else 0.0
-        st.progress(min(share, 1.0), text=f"{STATES.get(build.state, '')} {build.done:,} of {build.total:,} rows")
+        how_many = f" {build.done:,} of {number_of(build.total, 'row')}" if build.total else ""
+        st.progress(min(share, 1.0), text=f"{STATES.get(build.state, '')}{how_many}")
     if not running:
         st.rerun(scope="app")
 
@@ -85,16 +86,54 @@ def _say_how_the_last_ended(visit: Visit) -> None:
 
 def _pack(visit: Visit, pack: Pack) -> None:
     at = visit.local(pack.built_at)
-    rows = sum(pack.row_counts.values())
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        html(
-            tag("p", tag("strong", f"{at.day} {at:%B %Y, %H:%M}"), f" by {pack.built_by}, {rows:,} rows"),
-            tag("p", f"Record {pack.head.seq:,}, {pack.head.hash[:12]}", cls="ev-quiet", title=pack.head.hash),
-        )
-        if pack.here:
+    made_for = [tag("p", "For ", tag("strong", pack.contents.made_for))] if pack.contents.made_for else []
+    facts = (number_of(pack.rows, "row"), _size(pack), f"record {pack.head.seq:,}, {pack.head.hash[:12]}")
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             html(
-                tag("a", "Download", href=f"/packs/{pack.pack_id}.xlsx", download="", cls="ev-button"), width="content"
+                tag("p", tag("strong", f"{at.day} {at:%B %Y, %H:%M}"), f" by {pack.built_by}"),
+                *made_for,
+                tag("p", _holds(visit, pack), cls="ev-quiet"),
+                meta(*facts),
             )
-        if st.button("Check", key=f"check {pack.pack_id}", help="Compare the file with what was built and recorded"):
-            with attempt("This pack is as it was built, and the record has what it shows."):
-                packs.check(visit.store, visit.inspection, pack.pack_id)
+            if pack.size is not None:
+                html(
+                    tag("a", "Download", href=f"/packs/{pack.pack_id}.xlsx", download="", cls="ev-button"),
+                    width="content",
+                )
+                if st.button("Check", key=f"check {pack.pack_id}", help="Compare the file with what was built"):
+                    _check(visit, pack)
+        if told := remembered(_checked(pack), None):
+            moment, found = told
+            today = moment.date() == visit.now.date()
+            day = "today" if today else f"on {moment.day} {moment:%B}"
+            html(tag("p", f"Checked {day} at {moment:%H:%M}: {found}", role="status"))
+
+
+def _check(visit: Visit, pack: Pack) -> None:
+    """What came of it stands in the row for the rest of the visit."""
+    try:
+        packs.check(visit.store, visit.inspection, pack.pack_id)
+        found = "as it was built, and the record has what it shows."
+    except EvidenceError as error:
+        found = str(error)
+    remember(_checked(pack), (visit.now, found))
+
+
+def _checked(pack: Pack) -> str:
+    return f"checked {pack.pack_id}"
+
+
+def _holds(visit: Visit, pack: Pack) -> str:
+    """Its sections and filters, as people say them."""
+    left_out = [title for name, title in packs.SECTIONS.items() if name not in pack.contents.sections]
+    chosen = packs.in_words(visit.store, visit.inspection, pack.contents.filters)
+    sections = f"Everything but {series([inside(title) for title in left_out])}" if left_out else "All sections"
+    filters = [f"{label}: {words}" for label, words in chosen]
+    return "; ".join([sections, *filters]) if filters else f"{sections}, all items that stand"
+
+
+def _size(pack: Pack) -> str:
+    if pack.size is None:
+        return "the file is no longer kept"
+    return f"{pack.size / 1e6:.1f} MB" if pack.size >= 100_000 else f"{max(pack.size // 1000, 1)} kB"

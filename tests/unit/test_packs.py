@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from evidence import activities, items, packs, reviews, workbook
 from evidence.activities import Arrangement
+from evidence.clock import LONDON
 from evidence.errors import Conflict, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.items.notes import AreaTag
@@ -243,6 +244,27 @@ def test_a_changed_file_is_told(team: Team) -> None:
         file.write(b"!")
     with pytest.raises(Conflict, match="changed after it was built"):
         packs.check(team.store, team.led, UUID(path.stem))
+
+
+def test_a_download_is_named_by_inspection_and_time_and_no_two_alike(team: Team) -> None:
+    names = [packs.file_name(team.store, team.led, UUID(built(team, "items").stem)) for _ in range(2)]
+    first = packs.past(team.store, team.led)[-1]
+    local = first.built_at.astimezone(LONDON)
+    assert names[0] == f"evidence-pack-ASEND-2026-01-{local:%Y-%m-%d-%H%M}.xlsx"
+    assert len(set(names)) == 2
+
+
+def test_what_a_pack_was_asked_to_hold_is_kept_with_it(team: Team) -> None:
+    asked = Contents(("items",), Filters(stances=("mixed",), day_from=date(2026, 11, 1), text="plan"), "The panel")
+    build = packs.start(team.store, team.lead, team.led, asked)
+    build.wait(60)
+    (pack,) = packs.past(team.store, team.led)
+    assert pack.contents == asked
+    assert packs.in_words(team.store, team.led, pack.contents.filters) == [
+        ("Stance", "Mixed"),
+        ("From", "1 November 2026"),
+        ("With the words", "plan"),
+    ]
 
 
 def test_a_failed_child_says_so_and_leaves_no_pack(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
