@@ -42,7 +42,7 @@ def _carry_out(settings: Settings, words: Namespace, argv: Sequence[str]) -> Res
     holder = holding.holder_of(settings.home)
     if holder is not None and holder.address:
         return _asked(holder, argv)
-    if words.command in ("verify", "backup"):
+    if words.command in ("verify", "backup") and getattr(words, "pack", None) is None:
         return record.alone(settings, words)
     from evidence.commands import running
 

@@ -1,9 +1,10 @@
-"""The command `users`: who may sign in, for the person who runs the server."""
+"""The command `users`: who may sign in, for the person who runs the server; and who leads an inspection."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from evidence import people
 from evidence.access import INSTALLATION
@@ -66,3 +67,23 @@ def _find(store: Store, email: str) -> Person:
     if (person := people.find(store, email)) is None:
         raise NotFound(f"There is nobody with the e-mail address {email}.")
     return person
+
+
+def lead_of(store: Store, reference: str) -> UUID | None:
+    """The person who leads this inspection, the first where there are several; None where nobody does."""
+    row = store.maybe_one(
+        """
+        select person_id
+        from inspection_now
+        join membership_now using (inspection_id)
+        join person_now using (person_id)
+        where inspection_now.reference = $reference
+            and membership_now.role = 'lead'
+            and membership_now.active
+            and person_now.active
+        order by membership_now.seq, person_id
+        limit 1
+        """,
+        reference=reference,
+    )
+    return UUID(str(row["person_id"])) if row else None

@@ -15,8 +15,8 @@ from typing import Any
 
 from evidence import exports, frameworks, holding, imports, inspections, packs, people
 from evidence.access import User
-from evidence.commands import record, usage
-from evidence.commands.people import PEOPLE
+from evidence.commands import checking, record, usage
+from evidence.commands.people import PEOPLE, lead_of
 from evidence.commands.tables import aligned
 from evidence.commands.usage import Result, Stop
 from evidence.errors import EvidenceError, ImportRejected, InvalidInput, NotFound, StoreUnavailable
@@ -159,13 +159,16 @@ def _pack(job: Job) -> None:
 # The record
 
 
-def _verify(job: Job) -> None:
+def _verify(job: Job) -> int:
+    if job.words.pack is not None:
+        return checking.pack(job.store, job.words, job.settings, job.data, job.path(job.words.pack))
     if job.words.head is None:
         head = job.store.verify_record()
         tip = job.store.maybe_one("select seq, hash from entry order by seq desc limit 1")
         if (tip["seq"] if tip else 0) < head.seq:
             raise StoreUnavailable("The record is whole, but the store lacks its last entries. Run: rebuild")
     job.out.append(record.verify(job.store.journal, job.words).stdout.rstrip())
+    return 0
 
 
 def _backup(job: Job) -> None:
@@ -221,10 +224,10 @@ def _seen(job: Job) -> tuple[Inspection, User]:
     if words.person:
         user = _person(job, words.person)
         return _find(job, user, words.reference), user
-    lead = job.store.maybe_one(_LEAD, reference=words.reference)
+    lead = lead_of(job.store, words.reference)
     if lead is None:
         raise NotFound(f"There is no inspection {words.reference}.")
-    user = people.user(job.store, lead["person_id"], None)
+    user = people.user(job.store, lead, None)
     job.told.append(f"Done in the name of {user.name}, a lead of this inspection. --as PERSON names somebody else.")
     return _find(job, user, words.reference), user
 
@@ -252,18 +255,6 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_LEAD = """
-    select person_id
-    from inspection_now
-    join membership_now using (inspection_id)
-    join person_now using (person_id)
-    where inspection_now.reference = $reference
-        and membership_now.role = 'lead'
-        and membership_now.active
-        and person_now.active
-    order by membership_now.seq, person_id
-    limit 1
-"""
 _INSPECTIONS = """
     select
         reference,

@@ -68,8 +68,11 @@ def _words() -> Words:
 
 def _record(command: Any) -> None:
     verify = command("verify", "Read the whole record and check every link of its chain. Needs no DuckDB.", data=True)
-    verify.add_argument("path", metavar="PATH", type=Path, nargs="?", help="a backup, or the folder of a record")
-    verify.add_argument("--head", metavar="HASH", help="say at which entry this was the head of the record")
+    what = verify.add_mutually_exclusive_group()
+    what.add_argument("path", metavar="PATH", type=Path, nargs="?", help="a backup, or the folder of a record")
+    what.add_argument("--head", metavar="HASH", help="say at which entry this was the head of the record")
+    says = "compare the items of a pack, cell by cell, with what the record gave when it was built; opens the store"
+    what.add_argument("--pack", metavar="FILE.xlsx", type=Path, help=says)
     command("rebuild", "Make the DuckDB file again from the record.", data=True)
     backup = command("backup", "Bring the backup in a folder up to date, and check all of it.", data=True)
     backup.add_argument("out", metavar="DEST", type=Path)
