@@ -35,7 +35,7 @@ PIECES = st.sampled_from(
 )
 ANYTHING = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12)
 TEXTS = st.lists(PIECES | ANYTHING, max_size=12).map(lambda parts: clean("".join(parts), "fact"))
-FACTS = TEXTS.map(lambda text: text or "A fact")
+FACTS = TEXTS.map(lambda text: text if any(map(str.isalnum, text)) else clean(f"A fact {text}", "fact"))
 STANCES = st.sampled_from([None, *(stance.id for stance in FRAMEWORK.stances)])
 
 
