@@ -106,7 +106,10 @@ SETTINGS = settings_or_give_up()
 app = st.App(
     HERE / "pages" / "shell.py",
     routes=ROUTES,
-    middleware=[Middleware(Gate, settings=SETTINGS, is_use=is_use), Middleware(Page)],
+    middleware=[
+        Middleware(Gate, settings=SETTINGS, is_use=is_use),
+        Middleware(Page, browser_drafts=SETTINGS.browser_drafts),
+    ],
     lifespan=lifespan,
     on_script_error=say_what_failed,
     exception_handlers=HANDLERS,

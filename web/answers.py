@@ -11,6 +11,7 @@ from starlette.types import ExceptionHandler
 
 from evidence.errors import (
     Conflict,
+    DraftEnded,
     EvidenceError,
     InvalidInput,
     NotAllowed,
@@ -30,6 +31,7 @@ KINDS: tuple[tuple[type[EvidenceError], int, str, str], ...] = (
     (NotAllowed, 403, "not_allowed", "You cannot do this"),
     (NotFound, 404, "not_found", "Page not found"),
     (Conflict, 409, "conflict", "This has changed"),
+    (DraftEnded, 410, "ended", "This has been stored already"),
     (InvalidInput, 422, "invalid", "There is a problem"),
     (StoreUnavailable, 503, "unavailable", "Evidence is not available just now"),
     (EvidenceError, 400, "refused", "There is a problem"),
@@ -47,6 +49,8 @@ def as_json(error: EvidenceError) -> JSONResponse:
         body["fields"] = error.fields
     if isinstance(error, Conflict) and error.stored is not None:
         body["theirs"] = error.stored
+    if isinstance(error, DraftEnded):
+        body["edits"] = error.edits
     return JSONResponse(body, status)
 
 

@@ -279,7 +279,7 @@ class TestDrafts:
             self.save(private, person_id, uuid4(), "x" * 500_000)
         for _ in range(drafts.MOST):
             self.save(private, person_id, uuid4())
-        with pytest.raises(InvalidInput, match="unfinished notes"):
+        with pytest.raises(InvalidInput, match="unfinished texts"):
             self.save(private, person_id, uuid4())
 
 

@@ -1,0 +1,167 @@
+// One text outside the note form: found again on device and server, kept while it is written, chosen between where
+// two texts went separate ways. Without any drawing.
+
+import {Claim} from './claims.js';
+import {DraftSaver, heirOf} from './drafts.js';
+import {newId, reconcile} from './notes.js';
+import {outboxFor} from './outbox.js';
+
+const alike = (one, other) => one.text === other.text;
+const versionOf = ({draft_id, body, saved_at}) => ({id: draft_id, body, at: Date.parse(saved_at), known: true});
+
+export class Prose {
+  // place: which text this is, the same on every device. base: what was stored when the text was begun, for the page.
+  constructor({api, inspection, person, place, base}, changed) {
+    Object.assign(this, {api, inspection, person, place, base, changed});
+    this.writer = newId().slice(-8); // names this field in the count of edits of a draft
+    this.claim = new Claim();
+    this.closing = new AbortController();
+    this.saver = null; // of the draft in the field; none before the first edit
+    this.body = null; // {text, aside, base, edits}
+    this.others = []; // other drafts of this place, to choose between
+    this.asked = false; // the server has said which drafts there are
+  }
+
+  // The device answers at once, so nobody waits for the server before they can type.
+  async open(value) {
+    this.value = value;
+    this.outbox = await outboxFor(this.person, this.api);
+    if (this.closing.signal.aborted) return;
+    this.outbox.shelves.add(this);
+    const {signal} = this.closing;
+    for (const kind of ['online', 'focus']) addEventListener(kind, () => this.refresh(), {signal});
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.saveAll() : this.refresh()), {signal});
+    addEventListener('pagehide', () => this.flush(), {signal});
+    await this.compare({drafts: [], ended: []});
+    await this.ask();
+  }
+
+  async ask() {
+    const found = await this.outbox.server.drafts(this.inspection, this.place);
+    this.asked = found !== null;
+    if (found && !this.closing.signal.aborted) await this.compare(found);
+  }
+
+  refresh() {
+    if (!this.asked) this.ask();
+    this.saveAll();
+  }
+
+  // What is in the field stays there; anything else that was written for this place is offered beside it.
+  async compare({drafts, ended}) {
+    await this.leaveEnded(ended);
+    const {device} = this.outbox;
+    const kept = (await device.all('drafts')).filter(row => this.isMine(row));
+    if (this.closing.signal.aborted) return;
+    const own = this.saver && this.body && {id: this.saver.id, body: this.body, at: Date.now()};
+    const here = [...(own ? [own] : []), ...kept.filter(row => row.id !== own?.id)];
+    const found = reconcile(here.map(row => ({...row, here: true})), drafts.map(versionOf), alike);
+    const all = [...found.differing.flatMap(({device: one, server}) => [one, server]), ...found.kept];
+    const first = all.find(row => row.id === own?.id) ?? all[0];
+    if (first) this.turnTo(first, own);
+    this.others = all.filter(row => row !== first && !alike(row.body, first.body));
+    this.changed();
+  }
+
+  isMine({form, inspection}) {
+    return form === this.place && inspection === this.inspection;
+  }
+
+  async leaveEnded(ended) {
+    const {device} = this.outbox;
+    const seen = new Map(ended.map(one => [one.draft_id, one.edits]));
+    for (const row of (await device.all('drafts')).filter(each => this.isMine(each) && seen.has(each.id))) {
+      if (row.id !== this.saver?.id) await device.replaceDraft(row.id, heirOf(row, seen.get(row.id)));
+    }
+  }
+
+  turnTo(row, own) {
+    if (row.body === this.body) return;
+    this.body = structuredClone({aside: [], ...row.body});
+    if (row.id !== own?.id) this.use(row.id, row.known);
+    if (row.here) this.saver.edited(this.body);
+    else this.saver.become('saved', {at: row.at});
+  }
+
+  use(id, known = false) {
+    const {device, server} = this.outbox;
+    const {inspection, place: form} = this;
+    this.saver = new DraftSaver({id, device, server, inspection, form, known, report: () => this.onSaver()});
+  }
+
+  onSaver() {
+    if (this.saver.state === 'differs' && !this.others.length) this.ask();
+    this.changed();
+  }
+
+  get text() {
+    return this.body?.text ?? this.value;
+  }
+
+  edit(text) {
+    this.change({text});
+  }
+
+  dismiss(aside) {
+    this.change({aside: this.body.aside.filter(each => each !== aside)});
+  }
+
+  // Of two texts one is gone on from; the other stays on the screen until it is dismissed.
+  choose(other, {instead}) {
+    this.others = this.others.filter(row => row !== other);
+    const {text: mine, edits} = this.body;
+    const [text, aside] = instead ? [other.body.text, mine] : [mine, other.body.text];
+    for (const [writer, count] of Object.entries(other.body.edits)) edits[writer] = Math.max(count, edits[writer] ?? 0);
+    if (instead) this.body.base = other.body.base;
+    this.change({text, aside: [...this.body.aside, aside]});
+    if (other.id !== this.saver.id) this.forget(other.id);
+  }
+
+  async forget(id) {
+    await this.outbox.device.remove('drafts', id);
+    await this.outbox.server.discardDraft(id);
+  }
+
+  change(parts) {
+    this.body ??= {text: this.value, aside: [], base: this.base, edits: {}};
+    if (!this.saver || this.saver.ended) this.use(newId());
+    if (this.claimed !== this.saver.id) this.claimIt(this.saver.id);
+    Object.assign(this.body, parts);
+    this.body.edits[this.writer] = (this.body.edits[this.writer] ?? 0) + 1;
+    this.saver.edited(this.body);
+    this.changed();
+  }
+
+  // Two tabs that write into the same draft would overwrite each other: the other one goes on with a draft of its own.
+  claimIt(id) {
+    this.claimed = id;
+    this.claim.take(id, {
+      force: true, lost: () => {
+        if (this.saver?.id === id) this.part();
+      },
+    });
+  }
+
+  part() {
+    const {unsent} = this.saver;
+    this.saver.end();
+    this.use(newId());
+    if (unsent) this.saver.edited(this.body);
+  }
+
+  saveAll() {
+    return this.saver?.save();
+  }
+
+  flush() {
+    this.outbox.device.leaveLastWords();
+    this.saver?.flush();
+  }
+
+  close() {
+    this.closing.abort();
+    this.outbox?.shelves.delete(this);
+    this.saver?.save();
+    this.claim.release();
+  }
+}
