@@ -7,7 +7,7 @@ export const NOTE = 'note'; // the form whose drafts are notes
 const RETRY_MS = [1_000, 2_000, 3_000, 5_000];
 
 export class DraftSaver {
-  // report() is called whenever state has changed: idle, saving, saved, away, signed_out, not_saved, differs, ended.
+  // report() is called when state has changed: idle, saving, saved, away, signed_out, not_saved, differs, ended.
   // form: the place of the text. known: the server has something under this id.
   constructor({id, device, server, inspection, form = NOTE, known = false, report}) {
     Object.assign(this, {id, device, server, inspection, form, known, report});

@@ -35,7 +35,7 @@ class ProseField extends HTMLElement {
     }
   }
 
-  // data: {inspection, person, api, place, label, hint, value, base, limit, rows, seen}. Called again with every rerun.
+  // data: {inspection, person, api, place, label, hint, value, base, limit, rows, seen}. Called with every rerun.
   configure(data, tell) {
     const before = this.data;
     Object.assign(this, {data, tell});
@@ -53,7 +53,7 @@ class ProseField extends HTMLElement {
     this.label.textContent = label;
     this.hint.textContent = hint;
     this.hint.hidden = !hint;
-    this.area.rows = rows;
+    this.area.style.setProperty('--rows', rows); // a field that grows takes no notice of its attribute
   }
 
   connectedCallback() {
@@ -114,7 +114,8 @@ class ProseField extends HTMLElement {
     if (!prose.outbox) return;
     const {device} = prose.outbox;
     if (prose.saver) this.status.show(statusOf({saver: prose.saver, outbox: {device, waiting: 0, connection: 'ok'}}));
-    this.warning.textContent = document.querySelector('prose-field') === this ? warningOf(device) : ''; // once is enough
+    const once = document.querySelector('prose-field') === this;
+    this.warning.textContent = once ? warningOf(device) : '';
     this.warning.hidden = !this.warning.textContent;
     this.drawOthers();
     this.drawAside();

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,10 +12,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Day
 from tests.browser.test_evidence import card, evidence, log
+from tests.browser.test_note_form import fact, form, on_paper, waiting
+from tests.browser.test_note_form import log as log_note
 from tests.web.conftest import until
 
 FACT = "What was seen, heard or read"
 ASKED = "What do you want to know?"
+NOTES = "Notes for the team (optional)"
 SOON = 20_000
 
 
@@ -37,9 +42,13 @@ def amending(day: Day, page: Page, item: str) -> Page:
     return page
 
 
+def ask(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile(r"\bAsk\b"))
+
+
 def asking(day: Day, page: Page, item: str) -> Page:
     evidence(day, page, item=item)
-    page.get_by_role("button", name="Ask", exact=True).click()
+    ask(page).click()
     expect(text(page, ASKED)).to_be_visible()
     return page
 
@@ -119,21 +128,56 @@ def test_it_is_continued_on_another_device(day: Day) -> None:
     expect(phone.get_by_role("button", name="Save", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("way", ["click", "keys"])
-def test_what_was_typed_to_the_last_letter_is_stored_by_a_button_pressed_at_once(day: Day, way: str) -> None:
+def test_what_was_typed_to_the_last_letter_is_stored_by_a_click_at_once(day: Day) -> None:
     (item,) = log(day, "The plan is late.")
     page = amending(day, day.page(), item)
     end_of(text(page)).press_sequentially(" At")
     save = page.get_by_role("button", name="Save", exact=True)
     expect(save).to_be_visible()
     text(page).press_sequentially(" last, with a whole sentence.")
-    if way == "click":
-        save.click()
-    else:
-        text(page).press_sequentially("")
-        save.evaluate("button => button.focus()")
-        page.keyboard.press("Enter")
+    save.click()
     until(lambda: stored(day, item) == "The plan is late. At last, with a whole sentence.")
+
+
+def test_what_was_typed_to_the_last_letter_is_stored_by_tab_and_enter(day: Day) -> None:
+    (item,) = log(day, "The plan is late.")
+    page = asking(day, day.page("lead"), item)
+    text(page, ASKED).press_sequentially("Which plan, and whose?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ev-review-queried")).to_be_visible()
+    expect(page.get_by_text("Which plan, and whose?").first).to_be_visible()
+
+
+def test_a_reason_is_kept_until_its_question_is_answered(day: Day) -> None:
+    (item,) = log(day, "Logged twice.")
+    page = evidence(day, day.page(), item=item)
+    page.get_by_role("button", name="Withdraw").click()
+    text(page, "Why?").press_sequentially("The same as")
+    says(page, "Saved", "Why?")
+    page.reload()
+    page.get_by_role("button", name="Withdraw").click(timeout=SOON)
+    expect(text(page, "Why?")).to_have_value("The same as")
+    end_of(text(page, "Why?")).press_sequentially(" another")
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.locator(".ev-withdrawn")).to_contain_text("The same as another")
+    assert kept(day, f"withdraw.reason:{item}") == []
+
+
+def test_notes_for_the_team_are_kept_and_stored_with_the_activity(day: Day) -> None:
+    page = day.open(day.page(), "fieldwork")
+    page.get_by_text("Plan an activity", exact=True).first.click(timeout=SOON)
+    text(page, NOTES).press_sequentially("Bring the list")
+    says(page, "Saved", NOTES)
+    page.reload()
+    page.get_by_text("Plan an activity", exact=True).first.click(timeout=SOON)
+    expect(text(page, NOTES)).to_have_value("Bring the list")
+    page.get_by_role("textbox", name="What").first.fill("Northgate School")
+    end_of(text(page, NOTES)).press_sequentially(" of names")
+    page.get_by_role("button", name="Plan the activity").click()
+    page.get_by_text("Northgate School").first.click(timeout=SOON)
+    expect(page.get_by_text("Bring the list of names")).to_be_visible()
+    assert kept(day, "activity.notes:plan an activity") == []
 
 
 def test_a_review_comment_is_there_again_after_another_screen(day: Day) -> None:
@@ -162,7 +206,7 @@ def test_storing_ends_the_draft_on_both_sides_and_a_late_saving_does_not_bring_i
         late = {"inspection_id": str(day.inspection_id), "form": place, "body": draft["body"]}
         assert client.put(f"/api/drafts/{draft['draft_id']}", json=late).status_code == 410
     assert kept(day, place, "lead") == []
-    page.get_by_role("button", name="Ask", exact=True).click()
+    ask(page).click()
     expect(text(page, ASKED)).to_have_value("")
 
 
@@ -175,7 +219,7 @@ def test_a_query_that_was_sent_within_the_second_leaves_nothing_on_the_device(da
     expect(page.locator(".ev-review-queried")).to_be_visible()
     page.unroute("**/api/drafts/*")
     until(lambda: on_device(page) == [])
-    page.get_by_role("button", name="Ask", exact=True).click()
+    ask(page).click()
     expect(text(page, ASKED)).to_have_value("")
     assert kept(day, f"review.query:{item}", "lead") == []
 
@@ -246,3 +290,89 @@ def test_the_note_form_shows_nothing_of_other_fields(day: Day) -> None:
     expect(page.get_by_text("Logged by you")).to_be_visible(timeout=SOON)
     expect(text(page)).to_have_value("")
     expect(page.locator(".unfinished")).to_be_hidden()
+
+
+# Where the organisation allows nothing to be kept on devices
+
+
+@pytest.fixture
+def strict_day(day: Day) -> Iterator[Day]:
+    day.server.environ["EVIDENCE_BROWSER_DRAFTS"] = "off"
+    day.server.stop()
+    day.server.start()
+    yield day
+    del day.server.environ["EVIDENCE_BROWSER_DRAFTS"]
+    day.server.stop()
+
+
+NOTHING_KEPT = "Nothing is kept on this device: your organisation has switched that off."
+
+
+def is_bare(page: Page) -> bool:
+    """This browser holds no text of ours."""
+    found = page.evaluate(
+        """async () => [
+            (await indexedDB.databases()).map(each => each.name).filter(name => name.startsWith('evidence')),
+            Object.keys(localStorage).filter(key => key.startsWith('evidence')),
+        ]"""
+    )
+    return bool(found == [[], []])
+
+
+def test_where_it_is_forbidden_a_field_keeps_nothing_on_the_device(strict_day: Day) -> None:
+    (item,) = log(strict_day, "The plan is late.")
+    page = amending(strict_day, strict_day.page(), item)
+    expect(page.get_by_text(NOTHING_KEPT)).to_have_count(1)
+    end_of(text(page)).press_sequentially(" By three weeks.")
+    says(page, "Saved")
+    page.route("**/api/drafts/*", lambda route: route.abort())
+    text(page).press_sequentially(" Or four.")
+    says(page, "leave this page open")
+    assert is_bare(page)
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    page.unroute("**/api/drafts/*")
+    says(page, "Saved")
+    assert is_bare(page)
+
+
+def test_where_it_is_forbidden_the_note_form_queues_in_memory_alone(strict_day: Day) -> None:
+    page = on_paper(form(strict_day, strict_day.page()))
+    expect(page.get_by_text(NOTHING_KEPT)).to_be_visible()
+    page.route("**/api/**", lambda route: route.abort())
+    log_note(page, "Finished without a connection")
+    expect(waiting(page)).to_have_count(1)
+    fact(page).press_sequentially("And a half one")
+    expect(page.locator(".status").first).to_contain_text("leave this page open", timeout=SOON)
+    assert is_bare(page)
+    page.unroute("**/api/**")
+    until(lambda: [one["note"]["fact"] for one in strict_day.logged()] == ["Finished without a connection"], 20)
+    assert is_bare(page)
+
+
+def test_what_was_kept_before_it_was_forbidden_leaves_the_device_once_the_server_has_it(day: Day) -> None:
+    (item,) = log(day, "The plan is late.")
+    page = amending(day, day.page(), item)
+    page.route("**/api/drafts/*", lambda route: route.abort())
+    end_of(text(page)).press_sequentially(" Typed before")
+    until(lambda: len(on_device(page)) == 1)
+    page.goto("about:blank")
+    page.unroute("**/api/drafts/*")
+    day.server.environ["EVIDENCE_BROWSER_DRAFTS"] = "off"
+    day.server.stop()
+    day.server.start()
+    try:
+        day.open(page, "home")
+        until(
+            lambda: (
+                [one["body"]["text"] for one in kept(day, f"amend.fact:{item}")] == ["The plan is late. Typed before"]
+            )
+        )
+        until(lambda: on_device(page) == [])
+        day.open(page, "home")
+        until(lambda: is_bare(page))
+    finally:
+        del day.server.environ["EVIDENCE_BROWSER_DRAFTS"]
+        day.server.stop()
