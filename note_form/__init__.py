@@ -62,7 +62,7 @@ def prose_field(
     seen: Mapping[str, Any] | None,
     key: str,
 ) -> None:
-    """Place a field. Its state "prose" is {text, base, draft, edits} once something was written for this place.
+    """Place a field. Its state "prose" is {text, base, aside, draft, edits} once something was written for this place.
 
     seen is what the page knows already: the field says nothing until it holds something else.
     """

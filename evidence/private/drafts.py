@@ -18,7 +18,7 @@ from evidence.private import Private, Row, Transaction
 from evidence.text import one_line
 
 LARGEST = 500_000  # characters of JSON: three full texts and everything chosen fit several times over
-MOST = 200  # of one person in one inspection; nobody has so many unfinished texts at once
+MOST = 500  # of one person in one inspection; nobody has so many unfinished texts at once
 ENDED_KEPT_FOR = timedelta(days=90)  # a device that was away longer than this would bring an ended draft back
 
 

@@ -1,4 +1,5 @@
-// Keeps one draft, of the note form or of a field elsewhere, while it is written: on the device at every edit, on the server within a second of it.
+// Keeps one draft, of the note form or of a field elsewhere, while it is written: on the device at every edit, on the
+// server within a second of it.
 
 import {isLaterOrSame, newId} from './notes.js';
 

@@ -31,7 +31,9 @@ class ProseField extends HTMLElement {
       h('div', {class: 'under'}, this.status.element, this.counter), this.aside, this.spoken);
     // Streamlit and our screens have shortcuts and would take letters typed in here for them.
     for (const kind of ['keydown', 'keypress', 'keyup']) {
-      this.shadowRoot.addEventListener(kind, event => event.stopPropagation());
+      this.shadowRoot.addEventListener(kind, event => {
+        if (!['Escape', 'Tab'].includes(event.key)) event.stopPropagation();
+      });
     }
   }
 
@@ -71,8 +73,8 @@ class ProseField extends HTMLElement {
     this.passed = null;
     const prose = new Prose(this.data, () => { if (prose === this.prose) this.changed(); });
     this.prose = prose;
-    setValue(this.area, this.data.value);
-    prose.open(this.data.value);
+    setValue(this.area, this.data.seen?.text ?? this.data.value);
+    prose.open(this.data.value, this.data.seen);
     this.draw();
   }
 
@@ -86,23 +88,24 @@ class ProseField extends HTMLElement {
 
   get state() {
     const {body, saver} = this.prose;
-    return body && {text: body.text, base: body.base, draft: saver.id, edits: {...body.edits}};
+    return body && {text: body.text, base: body.base, aside: body.aside, draft: saver.id, edits: {...body.edits}};
   }
 
   // Nothing is passed on that the page knows: it would run its script for nothing.
   pass() {
     clearTimeout(this.timer);
     this.timer = null;
+    if (!this.prose?.outbox) return;
     const {state} = this;
     const known = JSON.stringify(state);
-    if (!state || known === this.passed || known === JSON.stringify(this.passed ? null : this.data.seen)) return;
+    if (known === (this.passed ?? JSON.stringify(this.data.seen))) return;
     this.passed = known;
     this.tell('prose', state);
   }
 
   changed() {
     this.draw();
-    if (!this.timer && this.prose.body) this.pass();
+    if (!this.timer) this.pass();
   }
 
   // Drawing

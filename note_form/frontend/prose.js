@@ -3,7 +3,7 @@
 
 import {Claim} from './claims.js';
 import {DraftSaver, heirOf} from './drafts.js';
-import {newId, reconcile} from './notes.js';
+import {isLaterOrSame, newId, reconcile} from './notes.js';
 import {outboxFor} from './outbox.js';
 
 const alike = (one, other) => one.text === other.text;
@@ -20,10 +20,11 @@ export class Prose {
     this.body = null; // {text, aside, base, edits}
     this.others = []; // other drafts of this place, to choose between
     this.asked = false; // the server has said which drafts there are
+    this.early = null; // what was typed before the device was open
   }
 
-  // The device answers at once, so nobody waits for the server before they can type.
-  async open(value) {
+  // seen: the draft that the page knows already. It and the device answer at once, so nobody waits for the server.
+  async open(value, seen) {
     this.value = value;
     this.outbox = await outboxFor(this.person, this.api);
     if (this.closing.signal.aborted) return;
@@ -32,6 +33,8 @@ export class Prose {
     for (const kind of ['online', 'focus']) addEventListener(kind, () => this.refresh(), {signal});
     document.addEventListener('visibilitychange', () => (document.hidden ? this.saveAll() : this.refresh()), {signal});
     addEventListener('pagehide', () => this.flush(), {signal});
+    if (seen) this.turnTo({id: seen.draft, body: seen});
+    if (this.early) this.change(this.early);
     await this.compare({drafts: [], ended: []});
     await this.ask();
   }
@@ -53,14 +56,29 @@ export class Prose {
     const {device} = this.outbox;
     const kept = (await device.all('drafts')).filter(row => this.isMine(row));
     if (this.closing.signal.aborted) return;
-    const own = this.saver && this.body && {id: this.saver.id, body: this.body, at: Date.now()};
-    const here = [...(own ? [own] : []), ...kept.filter(row => row.id !== own?.id)];
+    const id = this.saver?.id;
+    // What was typed into this field is later than what the device has of it; what the page knew may be older.
+    const own = id && (this.saver.count || !kept.some(row => row.id === id)) && {id, body: this.body, at: Date.now()};
+    const here = own ? [own, ...kept.filter(row => row.id !== id)] : kept;
     const found = reconcile(here.map(row => ({...row, here: true})), drafts.map(versionOf), alike);
     const all = [...found.differing.flatMap(({device: one, server}) => [one, server]), ...found.kept];
-    const first = all.find(row => row.id === own?.id) ?? all[0];
-    if (first) this.turnTo(first, own);
-    this.others = all.filter(row => row !== first && !alike(row.body, first.body));
+    const first = all.find(row => row.id === id) ?? all[0];
+    if (first && first.body !== this.body) this.turnTo(first);
+    else if (first && this.asked) this.settle(drafts);
+    this.others = all.filter(row => row !== first && ![first.body.text, this.value].includes(row.body.text));
+    if (this.asked && this.isAsStored) this.leave();
     this.changed();
+  }
+
+  // Typed, and taken back: no draft any more.
+  get isAsStored() {
+    const untouched = this.body && !this.saver.count && !this.others.length && !this.body.aside.length;
+    return untouched && this.body.text === this.value;
+  }
+
+  leave() {
+    this.forget(this.saver.id);
+    this.body = this.saver = null;
   }
 
   isMine({form, inspection}) {
@@ -73,14 +91,24 @@ export class Prose {
     for (const row of (await device.all('drafts')).filter(each => this.isMine(each) && seen.has(each.id))) {
       if (row.id !== this.saver?.id) await device.replaceDraft(row.id, heirOf(row, seen.get(row.id)));
     }
+    // What the page knew has ended since, and nobody has written on here.
+    if (this.saver && !this.saver.count && seen.has(this.saver.id)) this.body = this.saver = null;
   }
 
-  turnTo(row, own) {
-    if (row.body === this.body) return;
-    this.body = structuredClone({aside: [], ...row.body});
-    if (row.id !== own?.id) this.use(row.id, row.known);
+  turnTo(row) {
+    const {text, base, aside = [], edits} = row.body;
+    this.body = structuredClone({text, base, aside, edits});
+    if (row.id !== this.saver?.id) this.use(row.id, row.known);
     if (row.here) this.saver.edited(this.body);
-    else this.saver.become('saved', {at: row.at});
+    else if (row.at) this.saver.become('saved', {at: row.at});
+  }
+
+  // What is in the field came from the page, which had it from the server, or from a session that is all that has it.
+  settle(drafts) {
+    if (this.saver.count) return;
+    const there = drafts.find(each => each.draft_id === this.saver.id);
+    if (there && isLaterOrSame(there.body, this.body)) this.saver.become('saved', {at: there.saved_at});
+    else this.saver.edited(this.body);
   }
 
   use(id, known = false) {
@@ -95,7 +123,7 @@ export class Prose {
   }
 
   get text() {
-    return this.body?.text ?? this.value;
+    return this.early?.text ?? this.body?.text ?? this.value;
   }
 
   edit(text) {
@@ -123,6 +151,8 @@ export class Prose {
   }
 
   change(parts) {
+    this.early = this.outbox ? null : parts;
+    if (this.early) return;
     this.body ??= {text: this.value, aside: [], base: this.base, edits: {}};
     if (!this.saver || this.saver.ended) this.use(newId());
     if (this.claimed !== this.saver.id) this.claimIt(this.saver.id);

@@ -12,7 +12,7 @@ export function measured(counter, area, limit, {always = true} = {}) {
   const used = area.value.length;
   const near = used > limit * NEAR;
   counter.textContent = used > limit ? words.over(used - limit, limit) : words.units(used, limit);
-  counter.hidden = !always && !near;
+  if (!always && !near) counter.textContent = '';
   counter.classList.toggle('near', near);
   counter.classList.toggle('over', used > limit);
   if (!GROWS) {

@@ -24,6 +24,7 @@ class Kept:
 
     text: str
     base: str
+    aside: list[str]  # other versions of the text that were not gone on with, and not dismissed
     draft: str
     edits: dict[str, int]
 
@@ -93,7 +94,8 @@ def _whole(sent: Any) -> Kept | None:
     """What a browser sent is taken only when it is whole."""
     try:
         edits = {str(writer): int(count) for writer, count in sent["edits"].items()}
-        found = Kept(sent["text"], sent["base"], str(parse_id(sent["draft"])), edits)
+        aside = [str(text) for text in sent["aside"]]
+        found = Kept(sent["text"], sent["base"], aside, str(parse_id(sent["draft"])), edits)
     except (AttributeError, KeyError, NotFound, TypeError, ValueError):
         return None
     return found if isinstance(found.text, str) and isinstance(found.base, str) else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Day
 from tests.browser.test_evidence import card, evidence, log
@@ -94,6 +94,23 @@ def test_a_text_typed_into_an_amendment_survives_a_reload(day: Day) -> None:
     assert stored(day, item) == "The plan is late."
 
 
+def test_a_text_opened_again_is_there_before_the_server_has_said_which_drafts_there_are(day: Day) -> None:
+    (item,) = log(day, "The plan is late.")
+    page = amending(day, day.page(), item)
+    end_of(text(page)).press_sequentially(" By three weeks.")
+    says(page, "Saved")
+    held: list[Route] = []
+    page.route("**/api/drafts?*", held.append)
+    page.reload()
+    expect(text(page)).to_have_value("The plan is late. By three weeks.", timeout=SOON)
+    end_of(text(page)).press_sequentially(" Or four.")
+    for route in held:
+        route.continue_()
+    says(page, "Saved")
+    expect(field(page).locator(".sheet")).to_have_count(0)
+    expect(text(page)).to_have_value("The plan is late. By three weeks. Or four.")
+
+
 def test_it_is_saved_on_the_server_while_typing_goes_on_and_without_any_button(day: Day) -> None:
     (item,) = log(day, "The plan is late.")
     page = amending(day, day.page(), item)
@@ -135,7 +152,7 @@ def test_what_was_typed_to_the_last_letter_is_stored_by_a_click_at_once(day: Day
     save = page.get_by_role("button", name="Save", exact=True)
     expect(save).to_be_visible()
     text(page).press_sequentially(" last, with a whole sentence.")
-    save.click()
+    save.click(delay=150)  # as long as a finger takes, while the screen learns of the text
     until(lambda: stored(day, item) == "The plan is late. At last, with a whole sentence.")
 
 

@@ -89,7 +89,7 @@ class Prose:
 
     def write(self, text: str) -> AppTest:
         """The browser keeps each letter as a draft on the server, and runs the script again."""
-        seen = self.told["seen"] or {"draft": str(uuid4()), "edits": {}, "base": self.told["base"]}
+        seen = self.told["seen"] or {"draft": str(uuid4()), "edits": {}, "aside": [], "base": self.told["base"]}
         edits = {**seen["edits"], "browser": seen["edits"].get("browser", 0) + 1}
         drafts.save(
             holding.held().private,
@@ -97,7 +97,7 @@ class Prose:
             draft_id=UUID(seen["draft"]),
             inspection_id=UUID(self.told["inspection"]),
             form=self.told["place"],
-            body={"text": text, "base": seen["base"], "edits": edits},
+            body={"text": text, "base": seen["base"], "aside": seen["aside"], "edits": edits},
         )
         return self.screen.run()
 

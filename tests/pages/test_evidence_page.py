@@ -366,6 +366,39 @@ def test_when_two_amend_the_same_item_both_texts_are_shown_and_nothing_is_lost(h
     assert present(held, item_id).note.fact == "The plan came on time."
 
 
+def test_a_text_begun_before_somebody_elses_amendment_is_known_as_such_from_any_device(
+    held: Team, open_screen: Opener
+) -> None:
+    item_id = held.log("The plan is late.")
+    screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
+    prose(screen, FACT).write("The plan is three weeks late.")
+    amend(held, held.other_inspector, item_id, fact="The plan came on time.")
+    elsewhere = open_screen("evidence", held.inspector, item=str(item_id))
+    assert "Otto Inspector amended this item" in said(elsewhere)
+    assert "Save" not in [one.label for one in elsewhere.button]
+    press(press(elsewhere, "Go on from mine"), "Save")
+    assert present(held, item_id).note.fact == "The plan is three weeks late."
+
+
+def test_no_draft_is_left_once_an_amendment_is_saved_or_discarded(held: Team, open_screen: Opener) -> None:
+    item_id = held.log("The plan is late.")
+    for way in ("Save", "Discard changes"):
+        screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
+        screen = prose(screen, FACT).write(f"Half of a thought, {way}.")
+        screen = field(screen, "checkbox", "Safeguarding flag").check().run()
+        press(screen, way)
+        assert held.store.private.rows("select * from draft") == []
+    assert present(held, item_id).note.fact == "Half of a thought, Save."
+
+
+def test_a_query_that_was_begun_is_open_again(held: Team, open_screen: Opener) -> None:
+    item_id = held.log()
+    screen = press(open_screen("evidence", held.lead, item=str(item_id)), "Ask")
+    prose(screen, "What do you want to know?").write("Which plan, and")
+    again = open_screen("evidence", held.lead, item=str(item_id))
+    assert prose(again, "What do you want to know?").value == "Which plan, and"
+
+
 def test_going_on_from_mine_keeps_the_other_text_in_the_history(held: Team, open_screen: Opener) -> None:
     item_id = held.log("The plan is late.")
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
