@@ -45,8 +45,7 @@ class ProseField extends HTMLElement {
     if (!this.isConnected || !before) return;
     const key = ({inspection, person, api, place}) => `${inspection} ${person} ${api} ${place}`;
     if (key(before) !== key(data)) return this.restart();
-    this.prose.value = data.value;
-    if (!this.prose.body) this.prose.base = data.base;
+    Object.assign(this.prose, {value: data.value, base: data.base});
     this.draw();
   }
 
@@ -139,10 +138,13 @@ class ProseField extends HTMLElement {
   }
 
   drawAside() {
-    const aside = this.prose.body?.aside ?? [];
-    this.aside.hidden = !aside.length;
-    replace(this.aside, ...aside.map(text =>
-      sheet(words.asideMine, text, button(words.hide, () => this.prose.dismiss(text), 'link'))));
+    const {prose} = this;
+    const aside = prose.body?.aside ?? [];
+    const dismiss = act => button(words.hide, act, 'link');
+    this.aside.hidden = !aside.length && !prose.overtaken;
+    replace(this.aside,
+      prose.overtaken && sheet(words.storedSince, prose.value, dismiss(() => prose.acknowledge())),
+      ...aside.map(text => sheet(words.asideMine, text, dismiss(() => prose.dismiss(text)))));
   }
 }
 

@@ -10,7 +10,7 @@ const alike = (one, other) => one.text === other.text;
 const versionOf = ({draft_id, body, saved_at}) => ({id: draft_id, body, at: Date.parse(saved_at), known: true});
 
 export class Prose {
-  // place: which text this is, the same on every device. base: what was stored when the text was begun, for the page.
+  // place: which text this is, the same on every device. base: what a text that is begun now is based on.
   constructor({api, inspection, person, place, base}, changed) {
     Object.assign(this, {api, inspection, person, place, base, changed});
     this.writer = newId().slice(-8); // names this field in the count of edits of a draft
@@ -124,6 +124,15 @@ export class Prose {
 
   get text() {
     return this.early?.text ?? this.body?.text ?? this.value;
+  }
+
+  // Somebody has stored another text since this one was begun. A page that sees to that itself gives another base.
+  get overtaken() {
+    return this.body && this.base === this.value && this.body.base !== this.base;
+  }
+
+  acknowledge() {
+    this.change({base: this.base});
   }
 
   edit(text) {

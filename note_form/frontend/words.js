@@ -109,6 +109,7 @@ export const words = {
   goOnTheirs: 'Go on from the stored one', goOnMine: 'Go on from mine',
   asideTheirs: 'The stored text', asideMine: 'Your other text', hide: 'Dismiss',
   textDiffers: 'There are two versions of this text. Choose which to go on with; the other stays below the field.',
+  storedSince: 'Stored now, changed since you began yours',
   inField: 'In the field now',
   notYours: 'That note was not found among the notes you logged here.',
 

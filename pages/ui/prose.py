@@ -35,12 +35,16 @@ def prose(
     *,
     place: str,
     value: str = "",
-    base: str = "",
+    base: str | None = None,
     rows: int = 3,
     hint: str = "",
     limit: int = LIMIT,
 ) -> str:
-    """The field, and the text in it: what was written for this place, else value."""
+    """The field, and the text in it: what was written for this place, else value.
+
+    A draft remembers the base that it was begun on. Without one that is value itself, and the field shows what somebody
+    else has stored meanwhile; a page that gives another base looks after that itself.
+    """
     found = kept(visit, place)
     prose_field(
         inspection_id=visit.inspection.inspection_id,
@@ -49,7 +53,7 @@ def prose(
         label=label,
         hint=hint,
         value=value,
-        base=base,
+        base=value if base is None else base,
         rows=rows,
         limit=limit,
         seen=asdict(found) if found else None,

@@ -100,7 +100,7 @@ def test_a_text_opened_again_is_there_before_the_server_has_said_which_drafts_th
     end_of(text(page)).press_sequentially(" By three weeks.")
     says(page, "Saved")
     held: list[Route] = []
-    page.route("**/api/drafts?*", held.append)
+    page.route("**/api/drafts?*", lambda route: held.append(route))
     page.reload()
     expect(text(page)).to_have_value("The plan is late. By three weeks.", timeout=SOON)
     end_of(text(page)).press_sequentially(" Or four.")
@@ -255,6 +255,30 @@ def test_what_was_typed_after_the_text_was_stored_elsewhere_is_a_draft_of_its_ow
     says(one, "Saved")
     (draft,) = kept(day, f"amend.fact:{item}")
     assert draft["body"]["text"] == "The plan is late. First. Then."
+
+
+def test_notes_that_somebody_else_has_changed_since_are_shown_beside_ones_own(day: Day) -> None:
+    with day.server.client("inspector") as client:
+        known = client.get("/api/note-form", params={"inspection": str(day.inspection_id)}).json()
+
+    def changing(page: Page) -> Page:
+        day.open(page, "fieldwork", activity=known["activities"][0]["id"])
+        page.get_by_text("Change what was arranged").click(timeout=SOON)
+        expect(text(page, NOTES)).to_be_visible()
+        return page
+
+    mine, theirs = changing(day.page()), changing(day.page("lead"))
+    text(mine, NOTES).press_sequentially("Bring the list")
+    says(mine, "Saved", NOTES)
+    text(theirs, NOTES).press_sequentially("Ask about transport")
+    theirs.get_by_role("button", name="Save", exact=True).click()
+    expect(theirs.get_by_text("Saved.")).to_be_visible()
+    changing(mine)
+    expect(text(mine, NOTES)).to_have_value("Bring the list")
+    sheet = field(mine, NOTES).locator(".sheet")
+    expect(sheet).to_contain_text("Ask about transport")
+    sheet.get_by_role("button", name="Dismiss").click()
+    expect(sheet).to_have_count(0)
 
 
 def test_versions_that_went_separate_ways_are_shown_side_by_side(day: Day) -> None:
