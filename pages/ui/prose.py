@@ -99,7 +99,8 @@ def _whole(sent: Any) -> Kept | None:
     try:
         edits = {str(writer): int(count) for writer, count in sent["edits"].items()}
         aside = [str(text) for text in sent["aside"]]
-        found = Kept(sent["text"], sent["base"], aside, str(parse_id(sent["draft"])), edits)
+        # Half a character, as it can stand there while one is typed, cannot be shown.
+        text = sent["text"].encode("utf-8", "replace").decode()
+        return Kept(text, str(sent["base"]), aside, str(parse_id(sent["draft"])), edits)
     except (AttributeError, KeyError, NotFound, TypeError, ValueError):
         return None
-    return found if isinstance(found.text, str) and isinstance(found.base, str) else None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Playwright, Route, expect
 
 from tests.browser.conftest import Day
 from tests.browser.test_evidence import card, evidence, log
-from tests.browser.test_note_form import fact, form, on_paper, waiting
+from tests.browser.test_note_form import fact, form, kill, on_paper, persistent, waiting
 from tests.browser.test_note_form import log as log_note
 from tests.web.conftest import until
 
@@ -143,6 +144,39 @@ def test_it_is_continued_on_another_device(day: Day) -> None:
     phone = evidence(day, day.page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True), item=item)
     expect(text(phone)).to_have_value("The plan is late. Begun on the laptop")
     expect(phone.get_by_role("button", name="Save", exact=True)).to_be_visible()
+
+
+def test_it_survives_a_killed_browser_without_a_connection(day: Day, playwright: Playwright, tmp_path: Path) -> None:
+    (item,) = log(day, "The plan is late.")
+    profile = str(tmp_path / "profile")
+    page = amending(day, persistent(day, playwright, profile).new_page(), item)
+    page.route("**/api/drafts/*", lambda route: route.abort())
+    end_of(text(page)).press_sequentially(" Typed to the last letter")
+    page.wait_for_timeout(150)
+    kill(profile)
+    context = persistent(day, playwright, profile)
+    again = context.new_page()
+    day.open(again, "home")
+    until(lambda: len(kept(day, f"amend.fact:{item}")) == 1)
+    evidence(day, again, item=item)
+    expect(text(again)).to_have_value("The plan is late. Typed to the last letter")
+    context.close()
+
+
+def test_two_tabs_that_write_into_the_same_text_keep_both(day: Day) -> None:
+    (item,) = log(day, "Late.")
+    context = day.context()
+    one = amending(day, context.new_page(), item)
+    end_of(text(one)).press_sequentially(" One")
+    says(one, "Saved")
+    two = evidence(day, context.new_page(), item=item)
+    expect(text(two)).to_have_value("Late. One")
+    end_of(text(two)).press_sequentially(" Two")
+    end_of(text(one)).press_sequentially(" again")
+    for page in (one, two):
+        says(page, "Saved")
+    texts = {"Late. One again", "Late. One Two"}
+    until(lambda: {each["body"]["text"] for each in kept(day, f"amend.fact:{item}")} == texts)
 
 
 def test_what_was_typed_to_the_last_letter_is_stored_by_a_click_at_once(day: Day) -> None:

@@ -16,7 +16,7 @@ from pages.ui.items.note_words import TEXTS
 from pages.ui.prose import prose
 from pages.ui.visit import Visit
 
-ROWS = {"fact": 6, "words": 3, "meaning": 3}
+ROWS = {"fact": 5, "words": 2, "meaning": 2}
 
 
 def amend_form(visit: Visit, work: Work, known: Names) -> Note:
