@@ -17,7 +17,8 @@ const notes = n => count(n, 'note', 'notes');
 
 export const words = {
   // context
-  activity: 'Activity', noActivity: 'No activity', source: 'Source', chooseSource: 'Choose a source',
+  activity: 'Activity', noActivity: 'No activity', mineToday: 'Today, yours', today: 'Today', earlier: 'Earlier',
+  later: 'Later, or without a time', source: 'Source', chooseSource: 'Choose a source',
   role: 'Their role', roleHint: 'For example parent, SENCO. Never a name.', discipline: 'Discipline',
   rolePlaceholder: 'parent, SENCO, …', former: '(no longer offered)',
   chooseDiscipline: 'Choose', when: 'When', now: 'Now', nowAt: at => `Now, ${clock(at)}`, backToNow: 'Back to now',
