@@ -28,6 +28,7 @@ from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
 from evidence.holding import hold, release
 from evidence.settings import Settings
 from evidence.store import Store
+from evidence.upkeep import Upkeep
 from web.answers import HANDLERS
 from web.gate import Gate
 from web.page import Page
@@ -72,9 +73,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if way_in := ways_in.first(store):
         purpose, path = way_in
         print(f"{purpose}, with this link, which works once: {SETTINGS.url}{path}", flush=True)
+    upkeep = Upkeep(store, SETTINGS.backup)
+    upkeep.start()
     try:
         yield
     finally:
+        upkeep.close()
         release()
 
 
@@ -103,6 +107,8 @@ def say_what_failed(error: Exception) -> bool:
 
 
 SETTINGS = settings_or_give_up()
+if __name__ != "__main__":  # `streamlit run app.py` listens where its own options say
+    SETTINGS = SETTINGS.on_port(st.get_option("server.port"))
 app = st.App(
     HERE / "pages" / "shell.py",
     routes=ROUTES,

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence import holding
-from evidence.commands import usage
+from evidence.commands import record, usage
 from evidence.commands.usage import Result, Stop
 from evidence.errors import EvidenceError, StoreUnavailable
 from evidence.holding import Holder
-from evidence.journal import Journal
 from evidence.settings import PROJECT, Settings
 
 
@@ -38,11 +37,13 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _carry_out(settings: Settings, words: Namespace, argv: Sequence[str]) -> Result:
+    if result := record.elsewhere(settings, words):
+        return result
     holder = holding.holder_of(settings.home)
     if holder is not None and holder.address:
         return _asked(holder, argv)
-    if words.command == "verify":
-        return _verify(settings, words)
+    if words.command in ("verify", "backup"):
+        return record.alone(settings, words)
     from evidence.commands import running
 
     try:
@@ -67,19 +68,6 @@ def _asked(holder: Holder, argv: Sequence[str]) -> Result:
         raise StoreUnavailable(
             f"The server that holds the store (process {holder.pid}) did not carry out the command: {error}."
         ) from error
-
-
-def _verify(settings: Settings, words: Namespace) -> Result:
-    """Without DuckDB: the journal stands for itself."""
-    if not (settings.home / "journal").is_dir():
-        raise StoreUnavailable(f"There is no record in {settings.home}.")
-    with holding.alone(settings.home):
-        journal = Journal(settings.home / "journal")
-        try:
-            head = journal.verify()
-        finally:
-            journal.close()
-    return usage.verified(head.seq, head.hash, words.json)
 
 
 def _say(result: Result) -> None:

@@ -48,6 +48,8 @@ class Action(StrEnum):
     MOVE_INSPECTION = "inspection.move"
     CHANGE_TEAM = "team.change"
     SEE_INSPECTION = "inspection.see"
+    SEE_RECORD = "record.see"
+    CHECK_RECORD = "record.check"
     KEEP_PROVIDER = "provider.keep"
     PLAN_ACTIVITY = "activity.plan"
     AMEND_ACTIVITY = "activity.amend"
@@ -62,7 +64,8 @@ class Action(StrEnum):
     BUILD_PACK = "pack.build"
 
 
-READING = frozenset({Action.SEE_INSPECTION})  # these leave no entry in the record
+# These leave no entry in the record.
+READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD})
 
 _FIELD = frozenset(
     {
@@ -81,12 +84,20 @@ _FIELD = frozenset(
     }
 )
 _PEOPLE = frozenset({Action.INVITE_PERSON, Action.AMEND_PERSON, Action.RESET_PERSON})
+_RECORD = frozenset({Action.SEE_RECORD, Action.CHECK_RECORD})
 
 ALLOWED: dict[Role, frozenset[Action]] = {
-    Role.INSTALLATION: _PEOPLE | {Action.SET_UP_INSTALLATION},
-    Role.ADMINISTRATOR: _PEOPLE | {Action.CHANGE_TEAM},
+    Role.INSTALLATION: _PEOPLE | _RECORD | {Action.SET_UP_INSTALLATION},
+    Role.ADMINISTRATOR: _PEOPLE | _RECORD | {Action.CHANGE_TEAM},
     Role.PERSON: frozenset({Action.SET_UP_INSPECTION}),
-    Role.LEAD: _FIELD | {Action.AMEND_INSPECTION, Action.MOVE_INSPECTION, Action.CHANGE_TEAM, Action.REVIEW_ITEM},
+    Role.LEAD: _FIELD
+    | {
+        Action.AMEND_INSPECTION,
+        Action.MOVE_INSPECTION,
+        Action.CHANGE_TEAM,
+        Action.REVIEW_ITEM,
+        Action.SEE_RECORD,
+    },
     Role.INSPECTOR: _FIELD,
     Role.OBSERVER: frozenset({Action.SEE_INSPECTION}),
 }

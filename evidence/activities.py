@@ -90,6 +90,8 @@ def amend(
             )
         new_status = status or activity.status
         when = (done_at or activity.done_at or clock.now()) if new_status == "done" else None
+        if when is not None and when < clock.EARLIEST:
+            raise InvalidInput(done_at=clock.TOO_EARLY)
         kept = _checked(this, inspection, arrangement or activity.arrangement)
         _keep(this, inspection, activity.activity_id, kept, new_status, when)
 
@@ -134,6 +136,8 @@ def titles(store: Store, inspection: Inspection) -> dict[UUID, str]:
 def _checked(this: Change, inspection: Inspection, given: Arrangement) -> Arrangement:
     if not inspection.framework.has("activity_kind", given.kind):
         raise InvalidInput(kind="Choose what kind of activity this is.")
+    if given.planned_at is not None and given.planned_at < clock.EARLIEST:
+        raise InvalidInput(planned_at=clock.TOO_EARLY)
     _require_known(this, inspection, given)
     return Arrangement(
         kind=given.kind,

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before it is a slip: nobody of 25 was born then
+TOO_EARLY = "This lies before the year 2000. Check the year: write all four figures of it."
 
 
 def now() -> datetime:
@@ -14,7 +16,7 @@ def now() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """As the record and the API write it: 2026-11-23T14:02:31.123456Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse(text: str) -> datetime:
@@ -22,7 +24,10 @@ def parse(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time without an offset")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time before the first or after the last year") from error
 
 
 def start_of(day: date | None, zone: tzinfo) -> datetime | None:

@@ -10,6 +10,7 @@ EvidenceError            str(error) is always safe and useful to show
 ├── ImportRejected       a file was read but refused: carries every issue found
 ├── BadDefinition        a framework or code list is wrong: file, id, reason; stops the start
 └── StoreUnavailable     the record or the store is in use, full, damaged or newer than this program
+    └── RecordDamaged    an entry of the record does not match its hash, and no good copy of it is left
 """
 
 from __future__ import annotations
@@ -100,3 +101,14 @@ class BadDefinition(EvidenceError):
 
 class StoreUnavailable(EvidenceError):
     """Nothing can be read or written until somebody has acted on the message."""
+
+
+class RecordDamaged(StoreUnavailable):
+    """Says at which entry; everything before it is whole."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(
+            f"The record is damaged at entry {seq}: it does not match its hash. Nothing has been changed. "
+            "Keep a copy of the home folder and restore the journal from a backup."
+        )
+        self.seq = seq

@@ -53,13 +53,19 @@ def hold(settings: Settings, *, address: str = "") -> Store:
     global _held
     if _held is not None:
         return _held.store
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = (settings.home / "holder.lock").open("a+")
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.home.chmod(0o700)  # also one that was there: what is made in it may be readable to all
+        lock = (settings.home / "holder.lock").open("a+")
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The folder {settings.home} cannot be used: {error.strerror}. Choose another with EVIDENCE_HOME."
+        ) from error
     if not _lock(lock):
         lock.close()
         raise StoreUnavailable(_in_use(settings.home))
     try:
-        store = Store(settings.home, minimum_free_bytes=settings.minimum_free_bytes)
+        store = Store(settings.home, second=settings.mirror, minimum_free_bytes=settings.minimum_free_bytes)
     except BaseException:
         lock.close()
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +19,8 @@ class Settings:
     """Read once at start."""
 
     home: Path = PROJECT / "data"
+    mirror: Path | None = None  # folder of the second copy of the record, best on another disk or share
+    backup: Path | None = None  # folder of a backup that is made every day
     host: str = "127.0.0.1"
     port: int = 8501
     url: str = "http://127.0.0.1:8501"  # the address that people use
@@ -33,6 +35,11 @@ class Settings:
         """People reach the app over TLS, so cookies may insist on it."""
         return urlsplit(self.url).scheme == "https"
 
+    def on_port(self, port: int) -> Settings:
+        """Where something else than PORT decides on which one the app listens."""
+        url = f"http://127.0.0.1:{port}" if self.url == f"http://127.0.0.1:{self.port}" else self.url
+        return replace(self, port=port, url=url)
+
     @staticmethod
     def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         """Raises BadDefinition naming the variable that cannot be used."""
@@ -40,6 +47,8 @@ class Settings:
         host = environ.get("EVIDENCE_HOST", "127.0.0.1")
         return Settings(
             home=Path(environ.get("EVIDENCE_HOME") or PROJECT / "data").expanduser().absolute(),
+            mirror=_folder(environ, "EVIDENCE_MIRROR"),
+            backup=_folder(environ, "EVIDENCE_BACKUP"),
             host=host,
             port=port,
             url=_url(environ.get("EVIDENCE_URL") or f"http://127.0.0.1:{port}"),
@@ -48,6 +57,10 @@ class Settings:
             session_hours=_whole_number(environ, "EVIDENCE_SESSION_HOURS", 12, low=1, high=24 * 7),
             browser_drafts=_switch(environ, "EVIDENCE_BROWSER_DRAFTS", default=True),
         )
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).expanduser().absolute() if environ.get(name) else None
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
@@ -68,7 +81,9 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise BadDefinition("environment", "EVIDENCE_URL", f"must be like https://evidence.example.org, not “{text}”.")
-    return f"{parts.scheme}://{parts.netloc}"
+    # As a browser writes it in Origin: lower case, and no port where it is the usual one.
+    usual = f":{443 if parts.scheme == 'https' else 80}"
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
 
 
 def _timezone(text: str) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +66,8 @@ def join(
             raise NotFound
         if role is not Role.LEAD:
             _require_another_lead(this, inspection, person_id)
+        if discipline is not None:
+            _require_discipline(this, inspection, discipline)
         keep_member(
             this,
             inspection.inspection_id,
@@ -100,6 +103,16 @@ def leave(store: Store, user: User, inspection: Standing, *, person_id: UUID) ->
             employer=row["employer"],
             active=False,
         )
+
+
+def _require_discipline(this: Change, inspection: Standing, discipline: str) -> None:
+    row = this.maybe_one(
+        "select content from inspection_framework where inspection_id = $inspection_id",
+        inspection_id=inspection.inspection_id,
+    )
+    known = json.loads(row["content"])["disciplines"] if row else []
+    if discipline not in [one["id"] for one in known]:
+        raise InvalidInput(discipline="Choose a discipline of this inspection, or none.")
 
 
 def keep_member(

@@ -12,6 +12,7 @@ SHORT_LIMIT = 200
 
 _NEWLINES = re.compile("\r\n?|\u2028|\u2029|\x85")
 # What XML 1.0 and so a workbook cannot hold, besides controls that nobody means to type.
+_BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # letters and signs of scripts, drawn as nothing
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -36,7 +37,8 @@ def clean(text: str, field: str, *, limit: int = LIMIT) -> str:
 
 def required(text: str, field: str, message: str, *, limit: int = LIMIT) -> str:
     """clean(), and not empty: message says what to write."""
-    if not (kept := clean(text, field, limit=limit)):
+    kept = clean(text, field, limit=limit)
+    if not any(map(_is_visible, kept)):
         raise InvalidInput(**{field: message})
     return kept
 
@@ -47,6 +49,11 @@ def one_line(text: str, field: str, message: str = "", *, limit: int = SHORT_LIM
     if message and not kept:
         raise InvalidInput(**{field: message})
     return kept
+
+
+def _is_visible(character: str) -> bool:
+    """Neither a blank nor a mark without a body of its own, such as a space of no width."""
+    return unicodedata.category(character)[0] not in "ZCM" and character not in _BLANKS
 
 
 def _refusal(text: str, found: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from evidence.errors import EvidenceError
 from pages.ui.actions import say_what_was_told
-from pages.ui.inert import html, tag
+from pages.ui.inert import html, label, tag
 from pages.ui.screens import navigation
 from pages.ui.visit import signed_in
 
@@ -29,4 +29,4 @@ say_what_was_told()
 try:
     page.run()
 except EvidenceError as error:
-    st.error(str(error))
+    st.error(label(str(error)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 
@@ -38,11 +39,7 @@ KINDS: tuple[tuple[type[EvidenceError], int, str, str], ...] = (
 )
 
 
-def status_of(error: EvidenceError) -> int:
-    return next(status for kind, status, _, _ in KINDS if isinstance(error, kind))
-
-
-def as_json(error: EvidenceError) -> JSONResponse:
+def as_json(error: EvidenceError) -> Response:
     status, word = next((status, word) for kind, status, word, _ in KINDS if isinstance(error, kind))
     body: dict[str, object] = {"error": word, "message": str(error)}
     if isinstance(error, InvalidInput):
@@ -51,7 +48,8 @@ def as_json(error: EvidenceError) -> JSONResponse:
         body["theirs"] = error.stored
     if isinstance(error, DraftEnded):
         body["edits"] = error.edits
-    return JSONResponse(body, status)
+    # Escaped: a message may quote half a character, which cannot be written as UTF-8.
+    return Response(json.dumps(body), status, media_type="application/json")
 
 
 def as_page(request: HTTPConnection, error: EvidenceError) -> Response:

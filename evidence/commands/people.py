@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from evidence import people
 from evidence.access import INSTALLATION
 from evidence.commands.tables import aligned
-from evidence.errors import NotFound
+from evidence.errors import Conflict, NotFound
 from evidence.people import Person
 from evidence.private import links
 from evidence.private.links import Kind
@@ -37,7 +37,12 @@ def _disable(store: Store, words: Namespace, settings: Settings, data: Data) -> 
 
 
 def _reset(store: Store, words: Namespace, settings: Settings, data: Data) -> None:
-    person = people.reset(store, INSTALLATION, _find(store, words.email).person_id)
+    found = _find(store, words.email)
+    if not found.active:
+        raise Conflict(
+            f"{found.name} is switched off, so a link would not work. Switch them on again on the People screen first."
+        )
+    person = people.reset(store, INSTALLATION, found.person_id)
     _hand_out(store, person, Kind.RESET, settings, data)
 
 

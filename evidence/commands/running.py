@@ -15,7 +15,7 @@ from typing import Any
 
 from evidence import exports, frameworks, holding, imports, inspections, packs, people
 from evidence.access import User
-from evidence.commands import usage
+from evidence.commands import record, usage
 from evidence.commands.people import PEOPLE
 from evidence.commands.tables import aligned
 from evidence.commands.usage import Result, Stop
@@ -160,11 +160,16 @@ def _pack(job: Job) -> None:
 
 
 def _verify(job: Job) -> None:
-    head = job.store.journal.verify()
-    tip = job.store.maybe_one("select seq, hash from entry order by seq desc limit 1")
-    if (tip["seq"] if tip else 0) < head.seq:
-        raise StoreUnavailable("The record is whole, but the store lacks its last entries. Run: rebuild")
-    job.out.append(usage.verified(head.seq, head.hash, job.words.json).stdout.rstrip())
+    if job.words.head is None:
+        head = job.store.verify_record()
+        tip = job.store.maybe_one("select seq, hash from entry order by seq desc limit 1")
+        if (tip["seq"] if tip else 0) < head.seq:
+            raise StoreUnavailable("The record is whole, but the store lacks its last entries. Run: rebuild")
+    job.out.append(record.verify(job.store.journal, job.words).stdout.rstrip())
+
+
+def _backup(job: Job) -> None:
+    job.out.append(record.backup(job.store.journal, job.store.private, job.words).stdout.rstrip())
 
 
 def _rebuild(job: Job) -> None:
@@ -192,6 +197,7 @@ COMMANDS: dict[str, Callable[[Job], int | None]] = {
     "pack": _pack,
     "verify": _verify,
     "rebuild": _rebuild,
+    "backup": _backup,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,15 +45,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return _words().parse_args(list(argv))
 
 
-def verified(seq: int, hash_: str, as_json: bool) -> Result:
-    """What `verify` prints of a record that is whole."""
-    if as_json:
-        return Result(json.dumps({"entries": seq, "head": hash_}) + "\n", "", 0)
-    return Result(f"The record is whole: {seq:,} entries, each linked to the one before.\nHead: {hash_}\n", "", 0)
-
-
 def _words() -> Words:
-    words = Words(prog="python -m evidence", description="Evidence of area SEND inspections.", epilog=EXITS)
+    words = Words(prog="python -m evidence", description="Evidence of inspections.", epilog=EXITS)
     # Where relative paths start, when a server carries out the command for somebody elsewhere.
     words.add_argument("--folder", type=Path, default=Path(), help=argparse.SUPPRESS)
     commands = words.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -70,9 +62,19 @@ def _words() -> Words:
     _users(command("users", "People who may sign in."))
     command("inspections", "Every inspection: reference, area, dates, status and counts.", data=True)
     _files(command)
-    command("verify", "Read the whole record and check every link of its chain. Needs no DuckDB.", data=True)
-    command("rebuild", "Make the DuckDB file again from the record.", data=True)
+    _record(command)
     return words
+
+
+def _record(command: Any) -> None:
+    verify = command("verify", "Read the whole record and check every link of its chain. Needs no DuckDB.", data=True)
+    verify.add_argument("path", metavar="PATH", type=Path, nargs="?", help="a backup, or the folder of a record")
+    verify.add_argument("--head", metavar="HASH", help="say at which entry this was the head of the record")
+    command("rebuild", "Make the DuckDB file again from the record.", data=True)
+    backup = command("backup", "Bring the backup in a folder up to date, and check all of it.", data=True)
+    backup.add_argument("out", metavar="DEST", type=Path)
+    restore = command("restore", "Make a home again from a backup. Overwrites nothing.", data=True)
+    restore.add_argument("source", metavar="SRC", type=Path)
 
 
 def _users(users: argparse.ArgumentParser) -> None:

@@ -65,7 +65,7 @@ def bring_in(
     if issues and not skip_bad:
         raise ImportRejected(issues)
     good = [row for row in rows if not row.issues]
-    new, known, other = _sorted(store, inspection, good)
+    new, known, other, withdrawn = _sorted(store, inspection, good)
     refused = len(rows) - len(good)
     if new:
         file = {
@@ -78,12 +78,12 @@ def bring_in(
         }
         log_imported(store, user, inspection, new, file=file, also=reader.also(new))
     empty = [] if rows else ["There are no rows to import below the headings."]
-    notes = [*empty, *reading.notes, *table.notes, *reader.notes(new), *_differing(other)]
+    notes = [*empty, *reading.notes, *table.notes, *reader.notes(new), *_differing(other), *_withdrawn(withdrawn)]
     return Outcome(len(new), known, refused, tuple(issues), tuple(notes))
 
 
-def _sorted(store: Store, inspection: Inspection, rows: Sequence[Read]) -> tuple[list[Imported], int, int]:
-    """What is new, how many are known, and how many of those stand with another content now."""
+def _sorted(store: Store, inspection: Inspection, rows: Sequence[Read]) -> tuple[list[Imported], int, int, int]:
+    """What is new; how many are known, and how many of those stand with another content now or are withdrawn."""
     stored = {
         row["item_id"]: row
         for row in store.rows(
@@ -98,7 +98,8 @@ def _sorted(store: Store, inspection: Inspection, rows: Sequence[Read]) -> tuple
         for row in rows
         if row.item_id in stored
     )
-    return new, len(rows) - len(new), other
+    withdrawn = sum(row["withdrawn"] for row in stored.values())
+    return new, len(rows) - len(new), other, withdrawn
 
 
 def _unordered(note: Note) -> Note:
@@ -117,4 +118,13 @@ def _differing(count: int) -> list[str]:
     return [
         f"{number_of(count, 'row')} of those already there differ from what is stored now. "
         "An import never changes an item: amend it on the Evidence screen."
+    ]
+
+
+def _withdrawn(count: int) -> list[str]:
+    if not count:
+        return []
+    return [
+        f"{number_of(count, 'item')} of those already there {'was' if count == 1 else 'were'} withdrawn and "
+        f"{'stays' if count == 1 else 'stay'} so. Restore what should count on the Evidence screen."
     ]

@@ -78,7 +78,7 @@ class Reader:
         note = self._checked(self._note())
         recorder = self._try("recorded_by", lambda: self._one_line("recorded_by")) or None
         recorded_at = self._moment("recorded_at")
-        content = [note.to_json(), recorder, clock.stamp(recorded_at) if recorded_at else None]
+        content = [self._as_told(note), recorder, clock.stamp(recorded_at) if recorded_at else None]
         named = self._try("item_id", lambda: self._one_line("item_id")) or ""
         item_id = self._identities.known(named, number, content) if not self._issues else UUID(int=0)
         if item_id is None:
@@ -88,6 +88,12 @@ class Reader:
             item_id = UUID(int=0)
         imported = Imported(item_id, note, named or None, recorder, recorded_at)
         return Read(item_id, imported, tuple(self._issues))
+
+    def _as_told(self, note: Note) -> dict[str, Any]:
+        """What the file says, whoever imports it and whatever it meets: the same file is the same rows again."""
+        places = ("activity", "activity_id", "activity_kind", "child", "child_id")
+        names = {name: self._text(name) for name in places}
+        return {**note.to_json(), "discipline": note.discipline if self._text("discipline") else None, **names}
 
     def _note(self) -> Note:
         happened_at = self._moment("happened_at")

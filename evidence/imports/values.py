@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from evidence.clock import EARLIEST
 from evidence.columns import AREA, YES, ItemColumn
 from evidence.frameworks.terms import Term
 from evidence.spreadsheets import Value
@@ -58,9 +59,12 @@ def moment(value: Value, zone: ZoneInfo, written: str = "") -> datetime:
     if found.tzinfo is None:
         found = found.replace(tzinfo=zone)
     try:
-        return found.astimezone(UTC)
+        found = found.astimezone(UTC)
     except OverflowError as error:
         raise _no_date(text(value)) from error
+    if found < EARLIEST:
+        raise Unusable("bad_date", f"“{text(value)}” lies before the year 2000.", "Check the year.")
+    return found
 
 
 def flag(value: str) -> bool:

@@ -109,6 +109,8 @@ def checked(note: Note, framework: Framework, *, now: datetime) -> Note:
         facets=tuple(dict.fromkeys(note.facets)),
     )
     problems.update(_unknown(kept, framework))
+    if note.happened_at < clock.EARLIEST:
+        problems["happened_at"] = clock.TOO_EARLY
     if note.happened_at > now + AHEAD:
         problems["happened_at"] = "This time lies in the future. Evidence can be dated up to now."
     if problems:

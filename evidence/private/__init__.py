@@ -68,6 +68,16 @@ STRUCTURE = (
     ) without rowid;
     """,
     """
+    create table happening (
+        happened_at real not null,
+        kind        text not null,          -- verification, backup, repair
+        ok          integer not null,
+        words       text not null
+    );
+
+    create table wanted (kind text primary key) without rowid;
+    """,
+    """
     create table ended_draft (              -- of a draft that was stored or discarded: no content, only which it was
         person_id     text not null,
         draft_id      text not null,
@@ -139,6 +149,14 @@ class Private:
                 raise
             self._commit()
 
+    def copy_to(self, path: Path) -> None:
+        """A whole copy as it stands at this moment, while others read and write. Raises StoreUnavailable."""
+        with _translated():
+            _create(path)
+            with self._read_lock, contextlib.closing(sqlite3.connect(path)) as target:
+                self._reader.backup(target)
+                target.execute("pragma journal_mode = delete")
+
     def _commit(self) -> None:
         try:
             self._writer.execute("commit")
@@ -157,6 +175,15 @@ class Private:
             )
         for number, script in enumerate(STRUCTURE[version:], start=version + 1):
             self._writer.executescript(f"begin; {script} pragma user_version = {number}; commit;")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a copy can be read from end to end."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("pragma integrity_check").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False
 
 
 def _create(path: Path) -> None:

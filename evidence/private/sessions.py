@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from evidence import clock
@@ -61,6 +61,28 @@ def find(private: Private, token: str | None) -> Session | None:
     return Session(row["session_id"], UUID(row["person_id"]), row["seen_at"]) if row else None
 
 
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody who is signed in somewhere."""
+
+    person_id: UUID
+    sessions: int
+    seen_at: datetime  # to within SEEN_EVERY seconds
+
+
+def signed_in(private: Private) -> list[SignedIn]:
+    """Everybody, who was there last first."""
+    rows = private.rows(
+        """
+        select person_id, count(*) as n, max(seen_at) as seen_at from session
+        where ends_at > $now and seen_at + idle_seconds > $now
+        group by person_id order by seen_at desc
+        """,
+        now=_now(),
+    )
+    return [SignedIn(UUID(row["person_id"]), row["n"], datetime.fromtimestamp(row["seen_at"], UTC)) for row in rows]
+
+
 def live(private: Private, session_id: str) -> bool:
     """Whether a session can still act: asked on every action."""
     row = private.maybe_one(
@@ -88,6 +110,11 @@ def used(private: Private, session: Session) -> None:
 
 def end(private: Private, session_id: str) -> None:
     private.run("delete from session where session_id = $session_id", session_id=session_id)
+
+
+def end_all(private: Private) -> None:
+    """Of everybody."""
+    private.run("delete from session")
 
 
 def end_all_of(private: Private, person_id: UUID, *, but: str | None = None) -> None:

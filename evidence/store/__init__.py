@@ -16,44 +16,42 @@ from uuid import UUID
 import duckdb
 import pandas as pd
 
-from evidence import clock
-from evidence.errors import Conflict, NotFound, StoreUnavailable
-from evidence.ids import new_id
+from evidence.errors import Conflict, NotFound, RecordDamaged, StoreUnavailable
 from evidence.journal import Entry, Head, Journal, Row
-from evidence.private import Private
-from evidence.settings import PROJECT
+from evidence.private import Private, happenings
+from evidence.private.happenings import Kind
+from evidence.store.lending import RECOVERING, Lending
+from evidence.store.opening import Opening
 from evidence.store.projection import Connection, Projection
-
-SCHEMAS = PROJECT / "schemas"
-# In this order, and after connecting: nothing can be set once the configuration is locked.
-LOCK_DOWN = """
-set enable_external_access = false;
-set allow_community_extensions = false;
-set allow_persistent_secrets = false;
-set python_enable_replacements = false;
-set lock_configuration = true;
-"""
-REPLAY_BATCH = 2_000
-RECOVERING = "Your text is kept; we are recovering. Try again in a moment."
 
 
 class Store:
     """The record, its projection and what is private, of one home folder."""
 
-    def __init__(self, home: Path, *, minimum_free_bytes: int = 0) -> None:
+    def __init__(self, home: Path, *, second: Path | None = None, minimum_free_bytes: int = 0) -> None:
+        """second is the folder of the second copy of the record, where there is to be one."""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home = home
         self.repairs: list[str] = []  # what was found and mended, in words, for the person who runs the server
+        self._opened = False
         self._minimum_free_bytes = minimum_free_bytes
-        self._path = home / "evidence.duckdb"
-        self._lock = threading.Lock()
-        self.journal = Journal(home / "journal")
+        self._lock = threading.RLock()  # whoever writes may find, while reading, that the store must be opened again
+        self.journal = Journal(home / "journal", second=second, tell=self._note)
         self.private = Private(home / "private.sqlite")
-        self._projection = self._open()
+        self._opening = Opening(home, self.journal, self.private, self._note)
+        try:
+            self._lending = Lending(self._opening.open())
+        except BaseException:
+            self.private.close()
+            self.journal.close()
+            raise
         self._versions = self._read_versions()
+        for repair in self.repairs:
+            self._keep(repair)
+        self._opened = True
 
     def close(self) -> None:
-        self._projection.connection.close()
+        self._lending.exchange(None)
         self.private.close()
         self.journal.close()
 
@@ -95,137 +93,81 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writing]:
         """The single writer: what is kept inside the block is stored whole when it ends, or nothing is."""
+        self._require_open()
         with self._lock:
             self._require_space()
-            cursor = self._projection.connection.cursor()
-            writing = Writing(self.journal, self._projection, cursor)
+            writing: Writing | None = None
             try:
-                cursor.execute("begin")
-                yield writing
-            except duckdb.FatalException as error:
-                if writing.entry is None:
-                    self._recover(error)
-                    raise StoreUnavailable(RECOVERING) from error
+                with self._lending.cursor() as (cursor, projection):
+                    writing = Writing(self.journal, projection, cursor)
+                    yield from _whole_or_nothing(writing)
             finally:
-                if writing.entry is None:
-                    _give_up(cursor)
-                else:
-                    self._commit(cursor, writing.entry)
+                if writing is not None:
+                    self._after(writing)
 
-    def _commit(self, cursor: Connection, entry: Entry) -> None:
+    def _after(self, writing: Writing) -> None:
         """The record has the change, so it is stored, even when the projection has to be opened again for it."""
-        try:
-            cursor.execute("commit")
-            cursor.close()
-        except duckdb.Error as error:
-            self._recover(error)
-        if entry.inspection_id:
-            self._versions[entry.inspection_id] = entry.seq
+        if writing.entry and writing.entry.inspection_id:
+            self._versions[writing.entry.inspection_id] = writing.entry.seq
+        if writing.fault is not None:
+            with contextlib.suppress(StoreUnavailable):  # then the next who asks opens it
+                self._recover(writing.projection, writing.fault)
 
-    def _recover(self, error: duckdb.Error) -> None:
-        self._note(f"the store was closed and opened again after {type(error).__name__}")
-        self._projection.connection.close()
-        self._projection = self._open()
+    def _recover(self, failed: Projection, error: duckdb.Error) -> None:
+        """With the lock held. Nothing to do where somebody else has done it. Raises StoreUnavailable."""
+        if self._lending.projection is failed:
+            self._note(f"the store was closed and opened again after {type(error).__name__}")
+            self._lending.exchange(self._opening.open)
+
+    def verify_record(self) -> Head:
+        """Read the whole record in both copies; mend what is damaged where one is good, and tell.
+
+        Raises RecordDamaged where no good copy is left. Changes wait only while something is being mended.
+        """
+        damaged: set[int] = set()
+        while True:
+            try:
+                head = self.journal.verify()
+                break
+            except RecordDamaged as damage:
+                if damage.seq in damaged:
+                    raise
+                damaged.add(damage.seq)
+                with self._lock:
+                    self.journal.mend(damage)
+        self.journal.verify_second()
+        return head
 
     def rebuild(self) -> Head:
         """Make the projection again from the whole record, which is verified on the way."""
         with self._lock:
-            self._projection.connection.close()
-            self._set_aside("this was asked for")
-            self._projection = self._project()
+            self._lending.exchange(lambda: self._opening.anew("this was asked for"))
             self._versions = self._read_versions()
             return self.journal.head()
-
-    # Opening: a projection that is missing, damaged, ahead or of another record is made again
-
-    def _open(self) -> Projection:
-        if not self._path.exists() and self.journal.head().seq:
-            # A log without its database would be taken for a new, empty store.
-            self._set_aside("it was missing")
-        return self._project()
-
-    def _project(self) -> Projection:
-        projection = self._matching_projection()
-        self._replay(projection)
-        projection.connection.execute("checkpoint")
-        projection.connection.execute(LOCK_DOWN)
-        return projection
-
-    def _matching_projection(self) -> Projection:
-        connection = None
-        try:
-            connection = self._connect()
-            projection = Projection(connection, SCHEMAS)
-            if self.journal.stands(projection.tip()):
-                return projection
-            reason = "it did not match the record"
-        except duckdb.Error as error:
-            reason = f"it could not be read ({type(error).__name__})"
-        except StoreUnavailable:
-            if connection is not None:
-                connection.close()
-            raise
-        if connection is not None:
-            connection.close()
-        self._set_aside(reason)
-        return Projection(self._connect(), SCHEMAS)
-
-    def _connect(self) -> Connection:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "threads": 2,
-            "memory_limit": "1GB",
-            "temp_directory": str(self.home / "spill"),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-        try:
-            return duckdb.connect(str(self._path), config=config)
-        except duckdb.IOException as error:
-            if "lock" in str(error):
-                raise StoreUnavailable(
-                    "The store is in use by another program. Stop that program and start again."
-                ) from error
-            raise
-
-    def _set_aside(self, reason: str) -> None:
-        """Quarantined, never deleted: somebody may want to know what happened."""
-        quarantine = self.home / "quarantine" / str(new_id())
-        for path in (self._path, self._path.with_name(self._path.name + ".wal")):
-            if path.exists():
-                quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
-                shutil.move(path, quarantine / path.name)
-        self._note(f"the store was made again from the record because {reason}")
-
-    def _replay(self, projection: Projection) -> None:
-        tip = projection.tip()
-        from_the_beginning = tip == Head()
-        batch: list[tuple[Entry, Head]] = []
-        for pair in self.journal.read(tip):
-            batch.append(pair)
-            if len(batch) == REPLAY_BATCH:
-                projection.apply(projection.connection, batch, refresh=not from_the_beginning)
-                batch = []
-        if batch:
-            projection.apply(projection.connection, batch, refresh=not from_the_beginning)
-        if from_the_beginning:
-            projection.refresh_everything()
 
     # Inside
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
-        try:
-            cursor = self._projection.connection.cursor()
-        except duckdb.Error as error:  # closed this moment, because it is being opened again
-            raise StoreUnavailable(RECOVERING) from error
-        try:
-            yield cursor
-        except duckdb.FatalException as error:
+        self._require_open()
+        with self._lending.cursor() as (cursor, projection):
+            try:
+                yield cursor
+                return
+            except duckdb.FatalException as error:
+                fault = error
+            except (duckdb.ConnectionException, duckdb.InterruptException) as error:
+                raise StoreUnavailable(RECOVERING) from error
+        with self._lock, contextlib.suppress(StoreUnavailable):
+            self._recover(projection, fault)
+        raise StoreUnavailable(RECOVERING) from fault
+
+    def _require_open(self) -> None:
+        """Where opening it again failed before, try once more."""
+        if self._lending.projection is None:
             with self._lock:
-                self._recover(error)
-            raise StoreUnavailable(RECOVERING) from error
-        finally:
-            cursor.close()
+                if self._lending.projection is None:
+                    self._lending.exchange(self._opening.open)
 
     def _require_space(self) -> None:
         if shutil.disk_usage(self.home).free < self._minimum_free_bytes:
@@ -235,7 +177,14 @@ class Store:
             )
 
     def _note(self, what: str) -> None:
-        self.repairs.append(f"{clock.now():%d %B %Y %H:%M} UTC: {what}.")
+        """While the store is being opened there is nowhere to keep it yet."""
+        self.repairs.append(f"{what[:1].upper()}{what[1:]}.")
+        if self._opened:
+            self._keep(self.repairs[-1])
+
+    def _keep(self, what: str) -> None:
+        with contextlib.suppress(StoreUnavailable):
+            happenings.note(self.private, Kind.REPAIR, ok=True, words=what)
 
     def _read_versions(self) -> dict[UUID, int]:
         found = self.rows(
@@ -248,8 +197,20 @@ class Writing:
     """One open change. It reads what is stored, and keeps one entry at the most."""
 
     def __init__(self, journal: Journal, projection: Projection, cursor: Connection) -> None:
-        self._journal, self._projection, self._cursor = journal, projection, cursor
+        self._journal, self.projection, self._cursor = journal, projection, cursor
         self.entry: Entry | None = None
+        self.fault: duckdb.Error | None = None  # after which the projection has to be opened again
+
+    def begin(self) -> None:
+        self._cursor.execute("begin")
+
+    def end(self) -> None:
+        try:
+            self._cursor.execute("commit" if self.entry else "rollback")
+        except duckdb.Error as error:
+            self.fault = self.fault or (error if self.entry or isinstance(error, duckdb.FatalException) else None)
+        with contextlib.suppress(duckdb.Error):
+            self._cursor.close()
 
     def maybe_one(self, sql: str, **params: object) -> Row | None:
         return next(iter(_rows(self._cursor, sql, params)), None)
@@ -269,7 +230,7 @@ class Writing:
             actor=actor, action=action, subject=subject, inspection_id=inspection_id, base=base, rows=rows
         )
         try:
-            self._projection.apply(self._cursor, [(entry, head)])
+            self.projection.apply(self._cursor, [(entry, head)])
         except duckdb.ConstraintException as error:
             raise Conflict("This is stored already, or does not fit what is stored. Nothing was changed.") from error
         self._journal.append(entry, head)
@@ -277,10 +238,16 @@ class Writing:
         return entry
 
 
-def _give_up(cursor: Connection) -> None:
-    with contextlib.suppress(duckdb.Error):
-        cursor.execute("rollback")
-    cursor.close()
+def _whole_or_nothing(writing: Writing) -> Iterator[Writing]:
+    try:
+        writing.begin()
+        yield writing
+    except duckdb.FatalException as error:
+        writing.fault = error
+        if writing.entry is None:
+            raise StoreUnavailable(RECOVERING) from error
+    finally:
+        writing.end()
 
 
 def _rows(cursor: Connection, sql: str, params: dict[str, object]) -> list[Row]:

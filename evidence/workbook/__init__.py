@@ -1,7 +1,7 @@
 """Writes a workbook; for large ones a process of its own does it: python -m evidence.workbook FOLDER.
 
-The folder holds book.json (evidence.sheets.Book) and the rows as JSON lines; workbook.xlsx is written beside them and
-read back. Progress goes to standard output, one number of rows a line.
+The folder holds book.json (evidence.workbook.book.Book) and the rows as JSON lines; workbook.xlsx is written beside
+them and read back. Progress goes to standard output, one number of rows a line.
 
 Text is written so that every reader gets it back whole: always as a string, never as a formula or a link, never cut.
 Excel takes "_x0041_" in a cell for an escaped "A"; such text is written in pieces, which all readers put together.
@@ -9,6 +9,7 @@ Excel takes "_x0041_" in a cell for an escaped "A"; such text is written in piec
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import re
 from collections.abc import Callable, Iterator
@@ -60,7 +61,8 @@ class Writer:
             try:
                 self._write_sheet(sheet)
             except BaseException:
-                self._sheet.close()  # a sheet that is half written must not wait for the collector
+                with contextlib.suppress(Exception):  # what went wrong first is what has to be told
+                    self._sheet.close()  # a sheet that is half written must not wait for the collector
                 raise
         self._workbook.save(path)
 

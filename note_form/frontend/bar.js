@@ -19,6 +19,14 @@ export class Bar {
     });
     this.keys = h('details', {class: 'keys'}, h('summary', {text: words.keys}),
       h('dl', {}, ...words.keysHelp.flatMap(([key, what]) => [h('dt', {text: key}), h('dd', {text: what})])));
+    this.keys.addEventListener('focusout', event => {
+      if (!this.keys.contains(event.relatedTarget)) this.keys.open = false;
+    });
+    this.keys.addEventListener('keydown', event => {
+      if (event.key !== 'Escape' || !this.keys.open) return;
+      event.stopPropagation();
+      this.keys.open = false;
+    });
     this.element = h('div', {class: 'bar'}, h('div', {class: 'said'}, this.toast, this.status.element),
       h('div', {class: 'buttons'}, this.keys, this.cancel, this.log));
   }

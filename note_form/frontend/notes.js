@@ -3,6 +3,7 @@
 import {words} from './words.js';
 
 const AHEAD = 5 * 60 * 1000; // clocks differ; evidence from tomorrow is a slip
+const EARLIEST = Date.UTC(2000, 0, 1);
 const A_WHILE = 10 * 60 * 1000;
 const TEXTS = ['fact', 'words', 'meaning'];
 
@@ -89,7 +90,9 @@ export function problems(note, framework, limit, now = Date.now()) {
   if (!source) found.source_kind = words.noSource;
   if (source?.person && !note.directness) found.directness = words.noDirectness;
   if (!note.discipline) found.discipline = words.noDiscipline;
-  if (note.happened_at && !(Date.parse(note.happened_at) <= now + AHEAD)) found.happened_at = words.tooLate;
+  const at = note.happened_at ? Date.parse(note.happened_at) : now;
+  if (!(at >= EARLIEST)) found.happened_at = words.tooEarly;
+  else if (at > now + AHEAD) found.happened_at = words.tooLate;
   return found;
 }
 

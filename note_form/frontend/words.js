@@ -17,7 +17,8 @@ const notes = n => count(n, 'note', 'notes');
 
 export const words = {
   // context
-  activity: 'Activity', noActivity: 'No activity', source: 'Source', chooseSource: 'Choose a source',
+  activity: 'Activity', noActivity: 'No activity', mineToday: 'Today, yours', today: 'Today', earlier: 'Earlier',
+  later: 'Later, or without a time', source: 'Source', chooseSource: 'Choose a source',
   role: 'Their role', roleHint: 'For example parent, SENCO. Never a name.', discipline: 'Discipline',
   rolePlaceholder: 'parent, SENCO, …', former: '(no longer offered)',
   chooseDiscipline: 'Choose', when: 'When', now: 'Now', nowAt: at => `Now, ${clock(at)}`, backToNow: 'Back to now',
@@ -75,7 +76,9 @@ export const words = {
   tooLong: (extra, limit) =>
     `This is ${count(extra, 'character', 'characters')} too long. Shorten it to ${number.format(limit)}, or split it.`,
   noSource: 'Choose who or what it comes from.', noDirectness: 'Choose how they know.',
-  noDiscipline: 'Choose a discipline.', tooLate: 'This lies in the future. Evidence is logged once it is there.',
+  noDiscipline: 'Choose a discipline.',
+  tooEarly: 'This lies before the year 2000. Check the year: write all four figures of it.',
+  tooLate: 'This lies in the future. Evidence is logged once it is there.',
   checkFields: n => `Not logged yet: ${count(n, 'thing', 'things')} to put right.`,
   noConnection: 'there is no connection.', noAnswer: 'the server does not answer.',
   refused: status => `The server refused this (${status}).`,

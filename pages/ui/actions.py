@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from evidence.errors import Conflict, EvidenceError, InvalidInput
+from pages.ui.inert import label
 from pages.ui.visit import remember, remembered
 
 TOLD = "told after the rerun"
@@ -32,12 +33,12 @@ def attempt(success: str = "") -> Iterator[Attempt]:
     except InvalidInput as error:
         this.fields = error.fields
         for message in error.fields.values():
-            st.error(message)
+            st.error(label(message))
     except Conflict as error:
         this.conflict = error
-        st.error(str(error))
+        st.error(label(str(error)))
     except EvidenceError as error:
-        st.error(str(error))
+        st.error(label(str(error)))
     else:
         this.done = True
         if success:

@@ -19,6 +19,9 @@ def show(figure: Figure, *, choose: bool = False) -> dict[str, Any]:
         return {}
     chosen = _draw(figure, choose) if figure.kind in charts.DRAWN else {}
     html(tag("p", figure.note, cls="ev-quiet"))
+    if figure.kind not in charts.DRAWN:
+        st.table(_readable(figure))
+        return chosen
     with st.expander("The same numbers as a table"):
         st.table(_readable(figure))
     return chosen

@@ -21,6 +21,7 @@ def say_when_new(visit: Visit, screen: str, noun: str = "change", action: Action
 
 @st.fragment(run_every="15s")
 def _watch(visit: Visit, key: str, noun: str, action: Action | None) -> None:
+    visit = visit.again()
     news = visit.store.one(
         """
         select count(*) as entries, count(*) filter (where action = $action) as named

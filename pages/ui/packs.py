@@ -46,6 +46,7 @@ def follow_builds(visit: Visit) -> None:
 
 @st.fragment(run_every="1s")
 def _follow(visit: Visit) -> None:
+    visit = visit.again()
     running = packs.running(visit.inspection)
     for build in running:
         remember(f"build {visit.inspection.inspection_id}", str(build.pack_id))

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from evidence import holding, record
 from evidence.access import User
 
 
@@ -21,6 +22,7 @@ class Screen:
     group: str
     of_an_inspection: bool = True
     for_administrators: bool = False
+    for_leads: bool = False  # and administrators
 
 
 SCREENS = {
@@ -34,13 +36,19 @@ SCREENS = {
         Screen("impact", "Impact", "What difference is it making for children?", "balance", "See"),
         Screen("packs", "Evidence packs", "Give me the evidence base, whole and readable.", "inventory_2", "Conclude"),
         Screen("inspections", "Inspections", "Set up, staff and steer.", "assignment", "Run", of_an_inspection=False),
+        Screen("record", "Record", "Is it safe?", "verified_user", "Run", of_an_inspection=False, for_leads=True),
         Screen("people", "People", "Who may sign in?", "group", "Run", of_an_inspection=False, for_administrators=True),
     )
 }
 
 
 def offered_to(user: User) -> list[Screen]:
-    return [screen for screen in SCREENS.values() if user.administrator or not screen.for_administrators]
+    leads = record.led_by(holding.held(), user) is not None
+    return [screen for screen in SCREENS.values() if _is_offered(screen, user.administrator, leads)]
+
+
+def _is_offered(screen: Screen, administrator: bool, leads: bool) -> bool:
+    return administrator or (not screen.for_administrators and (leads or not screen.for_leads))
 
 
 def navigation(user: User) -> Any:

@@ -5,7 +5,7 @@ The only module of the pages that reads who is signed in, the address and what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -34,10 +34,22 @@ class Visit:
     user: User
     inspection: Inspection
 
+    def again(self) -> Visit:
+        """For a part that runs by itself, which no screen opens: the same, as it stands for this person now.
+
+        Stops the script for who is signed out; raises NotFound for who is no longer on the team.
+        """
+        return Visit(self.store, signed_in(), inspections.get(self.store, self.user, self.inspection.inspection_id))
+
     @property
     def zone(self) -> tzinfo:
         """The time zone of the installation."""
         return holding.holding().settings.timezone
+
+    @property
+    def backs_up(self) -> bool:
+        """The installation has a folder for backups."""
+        return holding.holding().settings.backup is not None
 
     @property
     def url(self) -> str:
@@ -74,7 +86,8 @@ def open_page(name: str) -> Visit:
     user = signed_in()
     screen = screens.SCREENS[name]
     if screen not in screens.offered_to(user):
-        st.warning("This screen is for administrators. Ask one if you need something from it.")
+        whom = "administrators and leads" if screen.for_leads else "administrators"
+        st.warning(f"This screen is for {whom}. Ask one if you need something from it.")
         st.stop()
     store = holding.held()
     inspection = _current(store, user)
@@ -138,6 +151,25 @@ def choose(user: User, inspection_id: UUID) -> None:
     assert user.person_id is not None
     preferences.keep(holding.held().private, user.person_id, CURRENT, str(inspection_id))
     put_in_address(inspection=str(inspection_id))
+
+
+def field_of(name: str) -> str:
+    """The key of the field that chosen() reads."""
+    return f"chosen {name}"
+
+
+def chosen(name: str, offered: Container[str], *, start: str, pressed: str | None = None) -> str:
+    """What is chosen of several, in the field and in the address alike; call it before the field is shown.
+
+    What was just pressed elsewhere comes first, then the field, then the address that one came with.
+    """
+    before = remembered(f"pressed for {name}", None)
+    remember(f"pressed for {name}", pressed)
+    asked = [pressed if pressed != before else None, entered(field_of(name)), *in_address(name)]
+    value = next((one for one in asked if one is not None and one in offered), start)
+    preset(field_of(name), value)
+    put_in_address(**{name: None if value == start else value})
+    return value
 
 
 def _address(values: dict[str, Any]) -> dict[str, Any]:

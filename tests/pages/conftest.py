@@ -53,7 +53,7 @@ def said(screen: AppTest) -> str:
     """Everything on the screen that can be read, in one string."""
     assert not screen.exception, screen.exception[0].value
     kinds = (screen.title, screen.subheader, screen.text, screen.markdown, screen.caption, screen.code)
-    kinds += (screen.error, screen.warning, screen.info, screen.toast)
+    kinds += (screen.error, screen.warning, screen.info, screen.success, screen.toast)
     words = [str(one.value) for kind in kinds for one in kind]
     words += [one.proto.body for one in screen.get("html")]
     words += [one.proto.label for kind in ("button", "expander", "page_link") for one in screen.get(kind)]
@@ -72,7 +72,12 @@ def press(screen: AppTest, label: str, nth: int = 0) -> AppTest:
 
 def errors(screen: AppTest) -> list[str]:
     assert not screen.exception, screen.exception[0].value
-    return [one.value for one in screen.error]
+    return [unescaped(one.value) for one in screen.error]
+
+
+def unescaped(words: str) -> str:
+    """As it reads on the screen, where what people typed is escaped against Markdown."""
+    return words.replace("\\", "")
 
 
 @dataclass

@@ -13,7 +13,7 @@ from tests.conftest import Team, a_person, a_plan, make_team
 from tests.pages.conftest import Opener, said
 
 SCREENS = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("[a-z]*.py") if path.stem != "shell")
-OF_AN_INSPECTION = sorted(set(SCREENS) - {"home", "inspections", "people"})
+OF_AN_INSPECTION = sorted(set(SCREENS) - {"home", "inspections", "people", "record"})
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,12 @@ def test_an_inspection_of_others_answers_as_if_it_did_not_exist(held: Team, open
     assert "does not exist, or you are not on its team" in shown
     assert "Northmere" not in shown
     assert "Elsewhere" in shown
+
+
+def test_the_record_is_for_administrators_and_leads(held: Team, open_screen: Opener) -> None:
+    for outsider in (held.inspector, held.observer, held.stranger):
+        assert held.store.journal.head().hash not in said(open_screen("record", outsider))
+    assert held.store.journal.head().hash in said(open_screen("record", held.lead))
 
 
 def test_people_is_for_administrators(held: Team, open_screen: Opener) -> None:

@@ -7,14 +7,19 @@ from uuid import UUID
 
 import pytest
 
-from evidence import access, inspections, people, teams
+from evidence import access, inspections, people, record, teams
 from evidence.access import ALLOWED, INSTALLATION, READING, WHEN, Action, Role, Standing, Status, User
 from evidence.changes import change
 from evidence.errors import NotAllowed, NotFound, SessionEnded
 from evidence.ids import new_id
+from evidence.private.happenings import Kind
 from tests.conftest import Team
 
-OF_AN_INSPECTION = sorted({action for role in (Role.LEAD, Role.INSPECTOR) for action in ALLOWED[role]}, key=str)
+OF_AN_INSPECTION = sorted(
+    {action for role in (Role.LEAD, Role.INSPECTOR) for action in ALLOWED[role]} - ALLOWED[Role.ADMINISTRATOR]
+    | {Action.CHANGE_TEAM},
+    key=str,
+)
 
 
 def who(team: Team, role: Role | None) -> User:
@@ -130,8 +135,19 @@ def test_reading_leaves_no_entry(team: Team) -> None:
     before = team.store.journal.head()
     for user in (team.lead, team.inspector, team.observer):
         inspections.get(team.store, user, team.inspection_id)
+    for user in (team.lead, team.administrator):
+        record.state(team.store, user)
+    record.ask_for(team.store, team.administrator, Kind.VERIFICATION)
     assert team.store.journal.head() == before
-    assert {Action.SEE_INSPECTION} == READING
+    assert {Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD} == READING
+
+
+def test_who_leads_nothing_does_not_see_the_record(team: Team) -> None:
+    for user in (team.inspector, team.observer, team.stranger):
+        with pytest.raises(NotAllowed):
+            record.state(team.store, user)
+    with pytest.raises(NotAllowed):
+        record.ask_for(team.store, team.lead, Kind.BACKUP)
 
 
 def test_an_id_of_another_inspection_opens_nothing(team: Team) -> None:

@@ -136,6 +136,28 @@ def test_a_file_is_one_entry_of_the_record(team: Team) -> None:
     assert team.store.journal.head().seq == before + 1
 
 
+def test_the_same_file_is_the_same_rows_whoever_imports_it(team: Team) -> None:
+    content = a_csv({"fact": "one", "discipline": ""}, {"fact": "two", "discipline": ""})
+    assert bring(team, content).stored == 2
+    health = team.seen_by(team.other_inspector)
+    again = imports.bring_in(team.store, team.other_inspector, health, name="notes.csv", content=content)
+    assert (again.stored, again.already_there) == (0, 2)
+
+
+def test_what_was_withdrawn_meanwhile_is_said(team: Team) -> None:
+    bring(team, a_csv({}))
+    items.withdraw(
+        team.store, team.inspector, team.inspection, item_id=the_item(team).item_id, reason="Noted by mistake"
+    )
+    assert "1 item of those already there was withdrawn" in " ".join(bring(team, a_csv({})).notes)
+
+
+@pytest.mark.parametrize("day", ["0026-11-17", "1899-12-31 10:00", "17/11/1026"])
+def test_a_slip_in_the_year_is_told(team: Team, day: str) -> None:
+    (issue,) = issues_of(team, a_csv({"happened_at": day}))
+    assert "year" in f"{issue}" or "date" in f"{issue}"
+
+
 def test_importing_again_after_corrections_adds_only_what_is_new(team: Team) -> None:
     bring(team, a_csv({"fact": "One"}, {"fact": ""}), skip_bad=True)
     outcome = bring(team, a_csv({"fact": "Put in above"}, {"fact": "One"}, {"fact": "Two"}))

@@ -89,7 +89,7 @@ def test_a_torn_tail_is_set_aside_and_what_came_before_stays(journal: Journal, t
     os.truncate(file_of(tmp_path), size + cut)
     again = Journal(tmp_path / "journal")
     assert facts(again) == ["acknowledged"]
-    assert [part.stat().st_size for part in (tmp_path / "journal").glob("torn-*")] == [cut]
+    assert [part.stat().st_size for part in (tmp_path / "quarantine").glob("*/torn-*")] == [cut]
 
 
 def damage_the_first_of_two(journal: Journal, path: Path, old: bytes, new: bytes) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from evidence import inspections, items, people, reviews
@@ -17,6 +22,8 @@ from evidence.errors import Conflict, StoreUnavailable
 from evidence.ids import new_id
 from evidence.settings import PROJECT
 from evidence.store import Store
+from evidence.store.lending import Lending
+from evidence.store.projection import Projection
 from tests.conftest import Team, a_note, make_team
 from tests.content import content_hashes
 
@@ -100,7 +107,7 @@ def test_a_database_that_is_ahead_of_the_record_is_made_again(home: Path) -> Non
     store = Store(home)
     assert store.journal.head().seq == len(lines) - 1
     assert store.one("select max(seq) as seq from entry")["seq"] == len(lines) - 1
-    assert "did not match the record" in store.repairs[0]
+    assert f"the record ends at {len(lines) - 1}" in store.repairs[0], "told that an entry is lost"
     store.close()
 
 
@@ -117,7 +124,7 @@ def test_a_database_of_another_record_is_made_again(home: Path, tmp_path: Path) 
 
 def test_a_store_of_a_newer_version_is_refused_politely(home: Path) -> None:
     store = Store(home)
-    store._projection.connection.execute("insert into migration values ('9999_later.sql')")
+    store._lending.projection.connection.execute("insert into migration values ('9999_later.sql')")
     store.close()
     with pytest.raises(StoreUnavailable, match="newer version of the program"):
         Store(home)
@@ -232,3 +239,104 @@ def test_the_version_of_an_inspection_moves_with_its_changes_only(team: Team) ->
     team.log()
     assert team.store.version(team.inspection_id) == team.store.journal.head().seq > before
     assert team.store.version(new_id()) == 0
+
+
+# Opened again while people work
+
+
+def test_a_rebuild_waits_for_those_who_read_and_they_notice_nothing(team: Team) -> None:
+    for _ in range(20):
+        team.log()
+    stop, failed = threading.Event(), list[BaseException]()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                assert team.store.one("select count(*) as n from item_now")["n"] == 20
+            except BaseException as error:
+                failed.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for _ in range(3):
+        team.store.rebuild()
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failed == []
+
+
+class FailsOnce:
+    """A cursor of DuckDB whose commit ends as it does when the disk is full at a checkpoint."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, failing: list[str]) -> None:
+        self._cursor, self._failing = cursor, failing
+
+    def execute(self, sql: str, *parameters: object) -> object:
+        if self._failing and sql.startswith(self._failing[0]):
+            self._failing.clear()
+            with contextlib.suppress(duckdb.Error):
+                self._cursor.execute("rollback")
+            raise duckdb.FatalException("no space left on device")
+        return self._cursor.execute(sql, *parameters)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._cursor, name)
+
+
+class FailingLending(Lending):
+    """Lends cursors that fail at a statement, once."""
+
+    failing: list[str]
+
+    @contextlib.contextmanager
+    def cursor(self) -> Iterator[tuple[Any, Projection]]:
+        with super().cursor() as (cursor, projection):
+            yield FailsOnce(cursor, self.failing), projection
+
+
+def failing_at(store: Store, statement: str) -> None:
+    store._lending.__class__ = FailingLending
+    store._lending.failing = [statement]  # type: ignore[attr-defined]
+
+
+def test_what_the_record_has_is_stored_also_when_the_commit_fails(team: Team) -> None:
+    failing_at(team.store, "commit")
+    item_id = team.log("Acknowledged")
+    assert items.get(team.store, team.inspection, item_id).note.fact == "Acknowledged"
+    assert "opened again after FatalException" in team.store.repairs[-1]
+
+
+def test_what_fails_before_the_record_has_it_is_told_and_changes_nothing(team: Team) -> None:
+    before = content_hashes(team.store)
+    failing_at(team.store, "insert into item_now")
+    with pytest.raises(StoreUnavailable, match="Your text is kept; we are recovering"):
+        team.log("Not acknowledged")
+    assert content_hashes(team.store) == before
+    team.log("The next one")
+
+
+def test_a_question_that_meets_a_fault_is_answered_the_next_time(team: Team) -> None:
+    team.log()
+    failing_at(team.store, "select count")
+    with pytest.raises(StoreUnavailable, match="we are recovering"):
+        team.store.one("select count(*) as n from item_now")
+    assert team.store.one("select count(*) as n from item_now")["n"] == 1
+
+
+def test_a_projection_that_cannot_be_opened_again_is_tried_again(team: Team) -> None:
+    failing_at(team.store, "commit")
+    opening, team.store._opening = team.store._opening, Unopenable()  # type: ignore[assignment]
+    item_id = team.log("Acknowledged all the same")
+    with pytest.raises(StoreUnavailable):
+        items.get(team.store, team.inspection, item_id)
+    team.store._opening = opening
+    assert items.get(team.store, team.inspection, item_id).note.fact == "Acknowledged all the same"
+
+
+class Unopenable:
+    """Of a disk that is still full."""
+
+    def open(self) -> Projection:
+        raise StoreUnavailable("the disk is still full")

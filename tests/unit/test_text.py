@@ -67,3 +67,14 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     except InvalidInput:
         return
     assert clean(once, "fact") == once
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "\u200b\u200b", "\u2800", "\u0301", "\u202e"])
+def test_what_nobody_can_see_is_no_text(text: str) -> None:
+    with pytest.raises(InvalidInput, match="Write it"):
+        required(text, "fact", "Write it.")
+
+
+@pytest.mark.parametrize("text", ["a", "7", "!", "é", "漢", "😀", "\u202e\u05d0"])
+def test_one_sign_that_can_be_seen_is_text(text: str) -> None:
+    assert required(text, "fact", "Write it.")

@@ -61,6 +61,25 @@ def test_a_note_is_stored_exactly_once(server: Server) -> None:
     assert [item["item_id"] for item in recent["items"]].count(item_id) == 1
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"themes": ["\ud800"]},
+        {"facets": ["\ud800"]},
+        {"stance": "\ud800"},
+        {"areas": [{"code": "\ud800", "stance": None}]},
+        {"fact": "\ud800"},
+        {"happened_at": "0026-11-17T10:00:00Z"},
+        {"happened_at": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_what_cannot_be_kept_is_refused_at_its_field(server: Server, changes: dict[str, Any]) -> None:
+    with server.client("inspector") as client:
+        answer = log(client, server, str(uuid4()), **changes)
+    assert answer.status_code == 422
+    assert list(answer.json()["fields"]) == list(changes)
+
+
 def test_logging_takes_the_draft_away_and_a_late_saving_does_not_bring_it_back(server: Server) -> None:
     item_id = str(uuid4())
     with server.client("inspector") as client:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 import app
 from evidence.settings import PROJECT
+from evidence.store import Store
 from tests.web.conftest import PASSWORD, Server, copy_of, csrf_of, free_port
 from tests.web.streamlit_client import rerun, texts
+
+Run = Callable[[Path, Path], "subprocess.CompletedProcess[str]"]
 
 
 def start(home: Path, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -26,6 +32,17 @@ def start(home: Path, cwd: Path, **environ: str) -> subprocess.CompletedProcess[
         capture_output=True,
         text=True,
         timeout=60,
+    )
+
+
+def ran(home: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "evidence", *argv],
+        env={**os.environ, "EVIDENCE_HOME": str(home), "PORT": ""},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -47,11 +64,44 @@ def test_a_setting_that_cannot_be_used_is_said_in_one_sentence(tmp_path: Path) -
         assert said_plainly(start(tmp_path / "home", tmp_path, **{name: value}), name)
 
 
+@pytest.mark.parametrize("run", [lambda home, folder: start(home, folder), lambda home, _: ran(home, "inspections")])
+def test_a_home_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert said_plainly(run(tmp_path / "file" / "home", tmp_path), "Choose another with EVIDENCE_HOME")
+
+
+def test_a_framework_file_that_is_wrong_stops_the_start(tmp_path: Path) -> None:
+    copy = tmp_path / "project"
+    shutil.copytree(PROJECT, copy, ignore=shutil.ignore_patterns(".*", "data", "demo-data", "tests", "node_modules"))
+    file = copy / "schemas" / "frameworks" / "area-send-2025.toml"
+    file.write_text(file.read_text().replace('code = "I2"', 'code = "I1"'))
+    ended = subprocess.run(
+        [sys.executable, "app.py"],
+        env={**os.environ, "EVIDENCE_HOME": str(tmp_path / "home"), "PORT": str(free_port())},
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert said_plainly(ended, "I1")
+    assert "area-send-2025.toml" in ended.stderr
+
+
+def test_a_store_of_a_newer_version_is_refused_politely(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    Store(home).close()
+    with duckdb.connect(str(home / "evidence.duckdb")) as connection:
+        connection.execute("insert into migration values ('9999_later.sql')")
+    assert said_plainly(start(home, tmp_path), "newer version of the program")
+
+
 def test_streamlit_run_works_too(tmp_path: Path) -> None:
-    server = Server(tmp_path / "home", free_port())
+    server = Server(tmp_path / "home", free_port(), environ={"PORT": ""})
     command = ("-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(server.port))
     try:
         server.start(cwd=tmp_path, command=command)
+        assert ran(server.home, "users", "list").returncode == 0, "the command reaches the server"
         assert server.way_in().startswith(server.url)
         with server.client(accept="text/html") as client:
             assert client.get("/").status_code == 303

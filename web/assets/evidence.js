@@ -148,9 +148,20 @@ new MutationObserver(changes => {
   }
 }).observe(document.body, {childList: true});
 
+// What was asked for by a press may stand far from where one pressed: a screen marks it, once for each press.
+let shown = '';
+
+function bringIntoView() {
+  const mark = document.querySelector('.ev-look');
+  if (!mark || mark.title === shown) return;
+  shown = mark.title;
+  mark.scrollIntoView({block: 'start', behavior: 'smooth'});
+}
+
 // Streamlit's root element comes late and stays: from then on its state is watched.
 function watch(app) {
   new MutationObserver(look).observe(app, {attributes: true, attributeFilter: ['data-test-connection-state']});
+  new MutationObserver(bringIntoView).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
 }
 
 const waiting = new MutationObserver(() => {
@@ -176,6 +187,7 @@ async function signOut() {
     const left = state === 'away' ? unsent.count : await Promise.race([unsent.send(), late]);
     if (left) return tell(words.unsent(left));
   }
+  await unsent?.forget();
   try {
     await fetch('/api/session', {method: 'DELETE', signal: AbortSignal.timeout(PATIENCE)});
   } catch {

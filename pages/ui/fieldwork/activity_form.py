@@ -14,6 +14,7 @@ from evidence.activities import Arrangement
 from evidence.fieldwork import start_of_week
 from pages.ui import forms
 from pages.ui.actions import attempt
+from pages.ui.handbook import check_against_handbook
 from pages.ui.prose import prose, prose_ended
 from pages.ui.visit import Visit, in_address, put_in_address
 
@@ -98,7 +99,9 @@ def _day(text: str) -> date | None:
 
 def _kind(visit: Visit, form: str, present: Arrangement) -> str:
     kinds = {kind.id: kind.label for kind in visit.inspection.framework.activity_kinds}
-    return _one("Kind", kinds, present.kind, forms.key(form, "kind"))
+    kind = _one("Kind", kinds, present.kind, forms.key(form, "kind"))
+    check_against_handbook(visit.inspection.framework, "activity_kind")
+    return kind
 
 
 def _provider(visit: Visit, form: str, present: Arrangement) -> UUID | None:

@@ -34,6 +34,7 @@ from pages.ui.visit import Visit, remember, remembered
 @st.fragment
 def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> None:
     """Only this part runs again while something in it is touched."""
+    visit = visit.again()
     try:
         item = items.get(visit.store, visit.inspection, item_id)
     except NotFound as error:

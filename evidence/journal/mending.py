@@ -1,0 +1,118 @@
+"""What a start finds wrong with the record is mended, from the second copy where that is better, and told.
+
+What was wrong is set aside, never deleted. Only the first copy is mended here; the second one follows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence import disk
+from evidence.errors import RecordDamaged
+from evidence.journal import entries, segments
+from evidence.journal.entries import Head
+from evidence.journal.segments import Found
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Mended:
+    """Where each segment begins, in order, and the head after the last entry."""
+
+    starts: tuple[Head, ...]
+    head: Head
+
+
+def mend(
+    folder: Path, second: Path | None, quarantine: Path, tell: Tell, *, suspects: Collection[int] = frozenset()
+) -> Mended:
+    """Bring the first copy to the best that either has. Raises RecordDamaged where neither is good.
+
+    suspects are the numbers of sealed segments that are read whole; the open one always is.
+    """
+    mending = _Mending(folder, second, quarantine, tell)
+    starts: list[Head] = []
+    head, number = Head(), 1
+    while number == 1 or number <= segments.count(folder) or mending.second_goes_on(number, head):
+        starts.append(head)
+        end = mending.segment(number, head, thorough=number in suspects)
+        if number < segments.count(folder) and segments.sealed_end(folder, number, head) is None:
+            segments.write_seal(folder, number, head, end)
+        head, number = end, number + 1
+    return Mended(tuple(starts), head)
+
+
+class _Mending:
+    """One pass over the segments of the first copy."""
+
+    def __init__(self, folder: Path, second: Path | None, quarantine: Path, tell: Tell) -> None:
+        self._folder, self._second, self._quarantine, self._tell = folder, second, quarantine, tell
+
+    def second_goes_on(self, number: int, head: Head) -> bool:
+        """Whether the second copy has entries in a segment that the first does not have."""
+        return self._second is not None and _has_more(self._second, number, head)
+
+    def segment(self, number: int, start: Head, *, thorough: bool) -> Head:
+        """The head after it, once it is good."""
+        mine = segments.examine(self._folder, number, start, thorough=thorough)
+        if self._second is not None:
+            theirs = segments.examine(self._second, number, start, thorough=thorough)
+            further = theirs.head.seq > mine.head.seq
+            if further and segments.goes_on_from(self._second, number, start, mine.head):
+                self._take_over(self._second, number, start, mine, theirs)
+                return theirs.head
+        if not mine.rest:
+            return mine.head
+        if number < segments.count(self._folder):
+            if not _has_more(self._folder, number + 1, mine.head):
+                raise RecordDamaged(mine.head.seq + 1)
+            return self._cut(number, start, mine)
+        return self._mend_the_end(number, start, mine)
+
+    def _take_over(self, second: Path, number: int, start: Head, mine: Found, theirs: Found) -> None:
+        if mine.rest:
+            self._set_aside(number)
+        content = segments.path_of(second, number).read_bytes()[: theirs.head.place - start.place]
+        disk.put(segments.path_of(self._folder, number), content)
+        self._tell(f"entries {mine.head.seq + 1} to {theirs.head.seq} of the record came from its second copy")
+
+    def _set_aside(self, number: int) -> None:
+        for path in (segments.path_of(self._folder, number), segments.seal_of(self._folder, number)):
+            disk.set_aside(path, self._quarantine)
+
+    def _mend_the_end(self, number: int, start: Head, mine: Found) -> Head:
+        """What follows the last good entry is a whole one without its end, the trace of a crash, or damage."""
+        for whole in (mine.rest + b"\n", mine.rest[:-1] + b"\n"):
+            try:
+                entry = entries.checked(whole, mine.head)
+            except RecordDamaged:
+                continue
+            end = entries.after(mine.head, entry)
+            self._write_the_end(number, mine.head.place - start.place, whole)
+            self._tell(f"the end of entry {entry.seq} of the record was missing and was put back")
+            return end
+        if not mine.may_be_cut:
+            raise RecordDamaged(mine.head.seq + 1)
+        return self._cut(number, start, mine)
+
+    def _cut(self, number: int, start: Head, mine: Found) -> Head:
+        disk.put_aside(self._quarantine, f"torn-{number:06}.part", mine.rest)
+        self._write_the_end(number, mine.head.place - start.place, b"")
+        self._tell(f"what followed entry {mine.head.seq} of the record was no entry and was set aside")
+        return mine.head
+
+    def _write_the_end(self, number: int, place: int, content: bytes) -> None:
+        file = disk.open_file(segments.path_of(self._folder, number))
+        try:
+            disk.write_at(file, content, place)
+            disk.cut(file, place + len(content))
+            disk.sync(file)
+        finally:
+            disk.close(file)
+
+
+def _has_more(folder: Path, number: int, head: Head) -> bool:
+    return segments.examine(folder, number, head, thorough=False).head.seq > head.seq

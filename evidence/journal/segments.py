@@ -1,0 +1,125 @@
+"""The files of one copy of the record: numbered segments, each sealed with its heads when the next one begins.
+
+A seal says from which head to which head its segment goes. With it a start checks a segment by its size and its last
+entry, and reads only the segment that is still open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evidence import disk
+from evidence.errors import RecordDamaged
+from evidence.journal import entries
+from evidence.journal.entries import Entry, Head
+
+SEGMENT_BYTES = 8_000_000  # read whole at a start in a fifth of a second
+
+
+@dataclass(frozen=True)
+class Found:
+    """How far a segment is good."""
+
+    head: Head  # after its last good entry
+    rest: bytes = b""  # what follows it and is not good
+
+    @property
+    def may_be_cut(self) -> bool:
+        """The beginning of a line, which a crash left and nobody was told of, or nothing that ever was an entry."""
+        return b"\n" not in self.rest or b'"action"' not in self.rest
+
+
+def path_of(folder: Path, number: int) -> Path:
+    return folder / f"{number:06}.jsonl"
+
+
+def seal_of(folder: Path, number: int) -> Path:
+    return folder / f"{number:06}.seal"
+
+
+def count(folder: Path) -> int:
+    """The highest number there is, 0 where there is none."""
+    return max((int(path.stem) for path in folder.glob("??????.jsonl") if path.stem.isdecimal()), default=0)
+
+
+def write_seal(folder: Path, number: int, start: Head, end: Head) -> None:
+    disk.put(seal_of(folder, number), entries.canonical({"from": asdict(start), "to": asdict(end)}))
+
+
+def examine(folder: Path, number: int, start: Head, *, thorough: bool) -> Found:
+    """How far the segment goes on from a head. Its entries are read unless a seal speaks for them."""
+    path = path_of(folder, number)
+    if not path.exists():
+        return Found(start)
+    if not thorough and (end := sealed_end(folder, number, start)):
+        return Found(end)
+    head = start
+    for line, entry in _lines(path, start):
+        if entry is None:
+            rest = path.read_bytes()[head.place - start.place :]
+            return Found(head, rest or line)
+        head = entries.after(head, entry)
+    return Found(head)
+
+
+def verified(folder: Path) -> Head:
+    """The head of a copy that nobody writes, after reading all of it; nothing is mended. Raises RecordDamaged."""
+    head = Head()
+    for number in range(1, count(folder) + 1):
+        found = examine(folder, number, head, thorough=True)
+        if found.rest:
+            raise RecordDamaged(found.head.seq + 1)
+        head = found.head
+    return head
+
+
+def goes_on_from(folder: Path, number: int, start: Head, head: Head) -> bool:
+    """Whether the segment has this head: its content up to there is then the same, entry by entry."""
+    if head == start:
+        return True
+    path, size = path_of(folder, number), head.place - start.place
+    return path.exists() and path.stat().st_size >= size and entries.ends_at(_line_before(path, size), head)
+
+
+def sealed_end(folder: Path, number: int, start: Head) -> Head | None:
+    """The head that the seal names, when size and last entry agree with it."""
+    try:
+        seal = json.loads(seal_of(folder, number).read_bytes())
+        begin, end = Head(**seal["from"]), Head(**seal["to"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    whole = begin == start and path_of(folder, number).stat().st_size == end.place - begin.place
+    return end if whole and goes_on_from(folder, number, start, end) else None
+
+
+def _lines(path: Path, start: Head) -> Iterator[tuple[bytes, Entry | None]]:
+    """Each line with its entry; with None, and then no more, where it is not good."""
+    head = start
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                entry = entries.checked(line, head)
+            except RecordDamaged:
+                yield line, None
+                return
+            yield line, entry
+            head = entries.after(head, entry)
+
+
+def _line_before(path: Path, end: int) -> bytes:
+    """The line that ends there."""
+    with path.open("rb") as file:
+        position = end - 1
+        while position > 0:
+            begin = max(0, position - 65536)
+            file.seek(begin)
+            found = file.read(position - begin).rfind(b"\n")
+            if found >= 0:
+                position = begin + found + 1
+                break
+            position = begin
+        file.seek(position)
+        return file.read(end - position)

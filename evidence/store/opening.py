@@ -1,0 +1,135 @@
+"""Opening the projection: one that is missing, damaged, ahead or of another record is made again from the record.
+
+What was wrong is set aside, never deleted, and told. Nothing new begins where something was.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from evidence.errors import StoreUnavailable
+from evidence.ids import new_id
+from evidence.journal import Entry, Head, Journal, Tell
+from evidence.private import Private
+from evidence.settings import PROJECT
+from evidence.store.projection import Connection, Projection
+
+SCHEMAS = PROJECT / "schemas"
+# In this order, and after connecting: nothing can be set once the configuration is locked.
+LOCK_DOWN = """
+set enable_external_access = false;
+set allow_community_extensions = false;
+set allow_persistent_secrets = false;
+set python_enable_replacements = false;
+set lock_configuration = true;
+"""
+REPLAY_BATCH = 2_000
+RECORD_MISSING = (
+    "The record is missing from {home}, but what belongs to it is there. Nothing was changed. Connect the second copy "
+    "of the record (EVIDENCE_MIRROR) or restore a backup. To begin anew, choose an empty folder with EVIDENCE_HOME."
+)
+
+
+class Opening:
+    """How one home opens its projection, now and after a fault."""
+
+    def __init__(self, home: Path, journal: Journal, private: Private, tell: Tell) -> None:
+        self._home, self._journal, self._private, self._tell = home, journal, private, tell
+        self._path = home / "evidence.duckdb"
+
+    def open(self) -> Projection:
+        """Level with the record, and locked down. Raises StoreUnavailable."""
+        begun = self._journal.head().seq > 0
+        if not begun and self._private.maybe_one("select 1 from password limit 1"):
+            raise self._record_missing()
+        if begun and not self._path.exists():
+            # A log without its database would be taken for a new, empty store.
+            self._set_aside("it was missing")
+        return self._level(self._matching())
+
+    def anew(self, reason: str) -> Projection:
+        """From the whole record, which is checked on the way."""
+        self._set_aside(reason)
+        return self._level(Projection(self._connect(), SCHEMAS))
+
+    def _level(self, projection: Projection) -> Projection:
+        self._replay(projection)
+        projection.connection.execute("checkpoint")
+        projection.connection.execute(LOCK_DOWN)
+        return projection
+
+    def _matching(self) -> Projection:
+        head, connection = self._journal.head(), None
+        try:
+            connection = self._connect()
+            projection = Projection(connection, SCHEMAS)
+            if self._journal.stands(projection.tip()):
+                return projection
+            reason = _mismatch(projection.tip(), head)
+        except duckdb.Error as error:
+            reason = f"it could not be read ({type(error).__name__})"
+        except StoreUnavailable:
+            if connection is not None:
+                connection.close()
+            raise
+        if connection is not None:
+            connection.close()
+        if not head.seq:
+            raise self._record_missing()
+        self._set_aside(reason)
+        return Projection(self._connect(), SCHEMAS)
+
+    def _connect(self) -> Connection:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": 2,
+            "memory_limit": "1GB",
+            "temp_directory": str(self._home / "spill"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        try:
+            return duckdb.connect(str(self._path), config=config)
+        except duckdb.IOException as error:
+            if "lock" in str(error):
+                raise StoreUnavailable(
+                    "The store is in use by another program. Stop that program and start again."
+                ) from error
+            raise
+
+    def _record_missing(self) -> StoreUnavailable:
+        return StoreUnavailable(RECORD_MISSING.format(home=self._home))
+
+    def _set_aside(self, reason: str) -> None:
+        quarantine = self._home / "quarantine" / str(new_id())
+        for path in (self._path, self._path.with_name(self._path.name + ".wal")):
+            if path.exists():
+                quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.move(path, quarantine / path.name)
+        self._tell(f"the store was made again from the record because {reason}")
+
+    def _replay(self, projection: Projection) -> None:
+        tip = projection.tip()
+        from_the_beginning = tip == Head()
+        batch: list[tuple[Entry, Head]] = []
+        for pair in self._journal.read(tip):
+            batch.append(pair)
+            if len(batch) == REPLAY_BATCH:
+                projection.apply(projection.connection, batch, refresh=not from_the_beginning)
+                batch = []
+        if batch:
+            projection.apply(projection.connection, batch, refresh=not from_the_beginning)
+        if from_the_beginning:
+            projection.refresh_everything()
+
+
+def _mismatch(tip: Head, head: Head) -> str:
+    """A store that is ahead is the trace of entries that every copy of the record has lost."""
+    if tip.seq > head.seq:
+        return (
+            f"it had entries up to number {tip.seq} and the record ends at {head.seq}. What the store held is kept in "
+            "the folder quarantine; restore the record from a backup that goes further"
+        )
+    return "it did not match the record"
