@@ -64,9 +64,7 @@ def check(folder: Path) -> Backup:
     made = _read(folder)
     if made is None:
         raise NotFound(f"There is no backup in {folder}.")
-    head = verified(folder / "journal")
-    if head.seq < made.head.seq or (head.seq == made.head.seq and head.hash != made.head.hash):
-        raise StoreUnavailable(f"The backup in {folder} ends at entry {head.seq}; entry {made.head.seq} was its last.")
+    verified(folder / "journal", until=made.head)
     copy = folder / made.private
     if not copy.exists() or _sha256(copy) != made.sha256 or not is_whole(copy):
         raise StoreUnavailable(f"The backup in {folder} is not whole: its file {made.private} is damaged or missing.")
