@@ -1,6 +1,6 @@
 # Everything that one does with this project. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run demo test check format bench clean
+.PHONY: help setup setup-tests run demo test faults check format bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +44,9 @@ test: setup-tests ## Every test; those in a browser run beside the others
 	wait $$browser; inside=$$?; \
 	cat test-results/browser.txt; \
 	test $$others -eq 0 && test $$inside -eq 0
+
+faults: setup-tests ## Every fault that we cause ourselves, up to an hour; writes tests/faults/RESULTS.md
+	FAULTS=full $(BIN)/python -m pytest tests/faults --timeout=3600
 
 check: setup-tests ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -112,7 +112,10 @@ if __name__ != "__main__":  # `streamlit run app.py` listens where its own optio
 app = st.App(
     HERE / "pages" / "shell.py",
     routes=ROUTES,
-    middleware=[Middleware(Gate, settings=SETTINGS, is_use=is_use), Middleware(Page)],
+    middleware=[
+        Middleware(Gate, settings=SETTINGS, is_use=is_use),
+        Middleware(Page, browser_drafts=SETTINGS.browser_drafts),
+    ],
     lifespan=lifespan,
     on_script_error=say_what_failed,
     exception_handlers=HANDLERS,

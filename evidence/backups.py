@@ -50,7 +50,7 @@ def make(journal: Journal, private: Private, folder: Path) -> Backup:
         _sync(copy)
         head = journal.copy_to(folder / "journal")
         made = Backup(folder, now, head, copy.name, _sha256(copy))
-        put(folder / MANIFEST, canonical({**asdict(made), "folder": "", "made_at": clock.stamp(now)}))
+        put(folder / MANIFEST, _manifest(made))
         for old in folder.glob("private-*.sqlite"):
             if old.name != copy.name:
                 old.unlink()
@@ -64,9 +64,7 @@ def check(folder: Path) -> Backup:
     made = _read(folder)
     if made is None:
         raise NotFound(f"There is no backup in {folder}.")
-    head = verified(folder / "journal")
-    if head.seq < made.head.seq or (head.seq == made.head.seq and head.hash != made.head.hash):
-        raise StoreUnavailable(f"The backup in {folder} ends at entry {head.seq}; entry {made.head.seq} was its last.")
+    verified(folder / "journal", until=made.head)
     copy = folder / made.private
     if not copy.exists() or _sha256(copy) != made.sha256 or not is_whole(copy):
         raise StoreUnavailable(f"The backup in {folder} is not whole: its file {made.private} is damaged or missing.")
@@ -106,13 +104,25 @@ def _require_ours(journal: Journal, folder: Path) -> None:
         raise Conflict(f"{folder} holds the backup of another record, or of a later state. Choose another folder.")
 
 
+def _manifest(made: Backup) -> bytes:
+    """What a backup says of itself, with a hash over it."""
+    body = {
+        "head": asdict(made.head),
+        "made_at": clock.stamp(made.made_at),
+        "private": made.private,
+        "sha256": made.sha256,
+    }
+    return canonical({**body, "hash": hashlib.sha256(canonical(body)).hexdigest()})
+
+
 def _read(folder: Path) -> Backup | None:
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
-        head = Head(**found["head"])
-        return Backup(folder, clock.parse(found["made_at"]), head, found["private"], found["sha256"])
+        content = (folder / MANIFEST).read_bytes()
+        found = json.loads(content)
+        made = Backup(folder, clock.parse(found["made_at"]), Head(**found["head"]), found["private"], found["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    return made if _manifest(made) == content else None
 
 
 def _sha256(path: Path) -> str:

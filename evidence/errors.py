@@ -6,6 +6,7 @@ EvidenceError            str(error) is always safe and useful to show
 ├── NotAllowed           signed in, but not permitted, or not permitted now
 │   └── SessionEnded     signed in no longer
 ├── Conflict             somebody else changed it first, or it is there already with other content
+├── DraftEnded           what it was a draft of has been stored, or was given up
 ├── ImportRejected       a file was read but refused: carries every issue found
 ├── BadDefinition        a framework or code list is wrong: file, id, reason; stops the start
 └── StoreUnavailable     the record or the store is in use, full, damaged or newer than this program
@@ -54,6 +55,14 @@ class Conflict(EvidenceError):
     def __init__(self, message: str, *, stored: dict[str, Any] | None = None) -> None:
         super().__init__(message)
         self.stored = stored
+
+
+class DraftEnded(EvidenceError):
+    """A late saving: says how much of the draft had been seen when it ended, so that a device can tell what is new."""
+
+    def __init__(self, edits: dict[str, int]) -> None:
+        super().__init__("This text has been stored already, or was discarded.")
+        self.edits = edits
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, fields
 from datetime import date, tzinfo
 from typing import Literal
@@ -18,6 +19,18 @@ PAGE = 25
 NONE = "none"  # stands for "no outcome area", "no stance" and so on among the values of a filter
 
 Order = Literal["newest", "oldest", "happened", "area", "relevance"]
+
+
+# A phrase in quotation marks, or a word.
+_SOUGHT = re.compile(r'"([^"]*)"|([^\s"]+)')
+# Phones type curly marks where laptops type straight ones. _MATCHING does the same in SQL.
+_STRAIGHT = str.maketrans("’‘“”", "''\"\"")
+SHORT = 2  # letters: looked for inside words, "AP" would find "apparently"
+
+
+def plain(text: str) -> str:
+    """Lower case with straight quotation marks, letter by letter: what is found stands at the same place."""
+    return text.translate(_STRAIGHT).lower()
 
 
 @dataclass(frozen=True)
@@ -41,15 +54,16 @@ class Filters:
     marks: tuple[str, ...] = ()  # to_tag, words, meaning, safeguarding, withdrawn
     day_from: date | None = None
     day_to: date | None = None
-    text: str = ""  # every word of it must occur
+    text: str = ""  # every word of it must occur; one of up to SHORT letters as a whole word
 
     def chosen(self) -> dict[str, object]:
         """Only what is asked for, for describing the filters."""
         return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name)}
 
     def words(self) -> list[str]:
-        """The single words that are looked for, in lower case."""
-        return list(dict.fromkeys(clean(self.text, "text", limit=500).lower().split()))
+        """The words and, in quotation marks, phrases that are looked for, as plain() writes them."""
+        found = _SOUGHT.findall(plain(clean(self.text, "text", limit=500)))
+        return list(dict.fromkeys(" ".join(word.split()) for pair in found for word in pair if word.strip()))
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,7 @@ def _parameters(inspection: Inspection, filters: Filters, zone: tzinfo) -> dict[
         "since": clock.start_of(filters.day_from, zone),
         "until": clock.end_of(filters.day_to, zone),
         "sought": filters.words(),
+        "short": [word for word in filters.words() if len(word) <= SHORT and word.isalnum()],
         "groups": list({value.partition(":")[0] for value in filters.facets}),
     }
 
@@ -152,11 +167,12 @@ _MATCHING = """
                 and (not list_contains($marks, 'safeguarding') or safeguarding)
                 and ($since::timestamp is null or happened_at >= $since::timestamp)
                 and ($until::timestamp is null or happened_at < $until::timestamp)
+                and len([word for word in $sought::text[] if contains(READ, word)]) = len($sought)
                 and len([
                     word
-                    for word in $sought::text[]
-                    if contains(lower(concat_ws(chr(10), fact, words, meaning, source_role)), word)
-                ]) = len($sought)
+                    for word in $short::text[]
+                    if regexp_matches(READ, '(^|[^\\pL\\pN])' || regexp_escape(word) || '($|[^\\pL\\pN])')
+                ]) = len($short)
         ),
         judged as (
             select
@@ -169,6 +185,11 @@ _MATCHING = """
             from in_reach
         )
 """
+# What is read for words, as plain() writes it.
+_READ = (
+    "translate(lower(replace(concat_ws(' ¶ ', fact, words, meaning, source_role), chr(10), ' ')), '’‘“”', '''''\"\"')"
+)
+_MATCHING = _MATCHING.replace("READ", _READ)
 _HOW_MANY = "\n".join((_MATCHING, "select count(*) as total from judged where misses = 0"))
 _IDS = "\n".join((_MATCHING, "select item_id from judged where misses = 0"))
 _ONE_PAGE = "\n".join(

@@ -27,6 +27,7 @@ class Settings:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     idle_minutes: int = 60  # a sign-in ends when nothing was asked for so long
     session_hours: int = 12  # and after so long in any case
+    browser_drafts: bool = True  # devices may keep what is being written until the server has it
     minimum_free_bytes: int = 200_000_000  # below it nothing new is accepted: recovery needs room
 
     @property
@@ -54,6 +55,7 @@ class Settings:
             timezone=_timezone(environ.get("EVIDENCE_TIMEZONE") or "Europe/London"),
             idle_minutes=_whole_number(environ, "EVIDENCE_IDLE_MINUTES", 60, low=1, high=24 * 60),
             session_hours=_whole_number(environ, "EVIDENCE_SESSION_HOURS", 12, low=1, high=24 * 7),
+            browser_drafts=_switch(environ, "EVIDENCE_BROWSER_DRAFTS", default=True),
         )
 
 
@@ -66,6 +68,13 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, *, low: i
     if not text.isdecimal() or not low <= int(text) <= high:
         raise BadDefinition("environment", name, f"must be a whole number from {low} to {high}, not “{text}”.")
     return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name) or ("on" if default else "off")
+    if text not in ("on", "off"):
+        raise BadDefinition("environment", name, f"must be on or off, not “{text}”.")
+    return text == "on"
 
 
 def _url(text: str) -> str:

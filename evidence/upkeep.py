@@ -40,6 +40,9 @@ class Upkeep:
 
     def look(self) -> None:
         """Do what is due or wanted."""
+        second = self._store.journal.second_copy
+        if second is not None and second.first_damaged:
+            happenings.want(self._store.private, Kind.VERIFICATION)
         wanted = happenings.wanted(self._store.private)
         self._do(Kind.VERIFICATION, wanted, self._verify)
         if self._backup is not None:

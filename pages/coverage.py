@@ -11,8 +11,9 @@ from pages.ui.cells import open_cell
 from pages.ui.figure import show
 from pages.ui.freshness import say_when_new
 from pages.ui.gaps import list_gaps
+from pages.ui.handbook import check_against_handbook
 from pages.ui.inert import html, tag
-from pages.ui.visit import in_address, open_page, put_in_address
+from pages.ui.visit import chosen, field_of, open_page
 
 visit = open_page("coverage")
 store, inspection, zone = visit.store, visit.inspection, visit.zone
@@ -24,9 +25,8 @@ html(tag("p", gaps.summary(store, inspection, today=visit.now.date(), zone=zone)
 views = {"source": "By source", "discipline": "By discipline"} | {
     one.id: f"By {one.label.lower()}" for one in framework.facets
 }
-asked = next((one for one in in_address("by") if one in views), "source")
-by = st.segmented_control("Look at it", list(views), format_func=views.get, default=asked, required=True)
-put_in_address(by=None if by == "source" else by)
+by = chosen("by", views, start="source")
+st.segmented_control("Look at it", list(views), format_func=views.get, key=field_of("by"), required=True)
 
 
 def heat() -> tuple[Figure, str]:
@@ -44,5 +44,6 @@ with matrix:
     open_cell(figure, column, show(figure, choose=True))
 with next_steps:
     list_gaps(visit, gaps.what_next(store, inspection, zone=zone))
+check_against_handbook(framework, "area")
 show(coverage.against_expectations(store, inspection, zone=zone))
 show(coverage.by_day(store, inspection, zone=zone))

@@ -8,8 +8,9 @@ from evidence import impact
 from evidence.impact import voices
 from pages.ui.figure import show
 from pages.ui.freshness import say_when_new
-from pages.ui.inert import html, tag
-from pages.ui.visit import in_address, link_to, open_page, put_in_address
+from pages.ui.handbook import check_against_handbook
+from pages.ui.inert import bring_into_view, html, tag
+from pages.ui.visit import chosen, field_of, link_to, open_page
 from pages.ui.voices import show_voices
 
 visit = open_page("impact")
@@ -27,14 +28,14 @@ html(
 pressed = show(impact.stances(store, inspection, zone=zone), choose=True)
 show(impact.sides(store, inspection, zone=zone))
 
-st.subheader("Behind an outcome area", anchor=False)
 if pressed:
-    put_in_address(area=pressed["area"])
-asked = next((code for code in in_address("area") if code in areas), next(iter(areas)))
-area = st.selectbox("Outcome area", list(areas), index=list(areas).index(asked), format_func=areas.get)
-put_in_address(area=area)
+    bring_into_view(f"pressed {pressed['area']}")
+st.subheader("Behind an outcome area", anchor=False)
+area = chosen("area", areas, start=next(iter(areas)), pressed=pressed.get("area"))
+st.selectbox("Outcome area", list(areas), format_func=areas.get, key=field_of("area"))
 html(tag("p", inspection.framework.area(area).prompt, cls="ev-quiet"))
 show_voices(visit, area, voices.of_area(store, inspection, area=area, zone=zone))
 link_to("evidence", f"All evidence on {areas[area]}", areas=[area])
 
 show(impact.areas(store, inspection, zone=zone))
+check_against_handbook(inspection.framework, "area")

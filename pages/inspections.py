@@ -7,6 +7,7 @@ import streamlit as st
 from evidence import inspections
 from evidence.access import Action, can
 from pages.ui.first_steps import first_steps
+from pages.ui.freshness import say_when_new
 from pages.ui.inert import label
 from pages.ui.inspections import form
 from pages.ui.inspections.course import history, steps
@@ -29,6 +30,7 @@ def set_up() -> None:
 def present() -> None:
     """The one that this person works on: what it is, who is on it, where it stands."""
     inspection = visit.inspection
+    say_when_new(visit, "inspections")
     st.subheader(label(inspection.plan.area_name), anchor=False)
     facts(visit)
     if can(visit.user, Action.AMEND_INSPECTION, inspection):

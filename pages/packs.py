@@ -7,6 +7,7 @@ import streamlit as st
 from evidence import packs, searches
 from evidence.access import Action, can
 from pages.ui.actions import attempt
+from pages.ui.freshness import say_when_new
 from pages.ui.inert import html, tag
 from pages.ui.items import filters
 from pages.ui.items.filter_panel import chosen_filters, filter_panel
@@ -19,6 +20,7 @@ if not can(visit.user, Action.BUILD_PACK, inspection):
     html(tag("p", "Inspectors and leads build packs. You can read everything under Evidence.", cls="ev-quiet"))
     st.stop()
 
+say_when_new(visit, "packs")
 known = filters.names(visit)
 wanted = filters.asked(known)
 choose, hold = st.columns([1, 1], gap="large")

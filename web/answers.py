@@ -12,6 +12,7 @@ from starlette.types import ExceptionHandler
 
 from evidence.errors import (
     Conflict,
+    DraftEnded,
     EvidenceError,
     InvalidInput,
     NotAllowed,
@@ -31,6 +32,7 @@ KINDS: tuple[tuple[type[EvidenceError], int, str, str], ...] = (
     (NotAllowed, 403, "not_allowed", "You cannot do this"),
     (NotFound, 404, "not_found", "Page not found"),
     (Conflict, 409, "conflict", "This has changed"),
+    (DraftEnded, 410, "ended", "This has been stored already"),
     (InvalidInput, 422, "invalid", "There is a problem"),
     (StoreUnavailable, 503, "unavailable", "Evidence is not available just now"),
     (EvidenceError, 400, "refused", "There is a problem"),
@@ -44,6 +46,8 @@ def as_json(error: EvidenceError) -> Response:
         body["fields"] = error.fields
     if isinstance(error, Conflict) and error.stored is not None:
         body["theirs"] = error.stored
+    if isinstance(error, DraftEnded):
+        body["edits"] = error.edits
     # Escaped: a message may quote half a character, which cannot be written as UTF-8.
     return Response(json.dumps(body), status, media_type="application/json")
 

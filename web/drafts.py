@@ -52,8 +52,12 @@ def every(asking: Asking) -> Response:
         {"draft_id": str(draft.draft_id), "body": draft.body, "saved_at": clock.stamp(draft.saved_at)}
         for draft in found
     ]
+    ended = [
+        {"draft_id": str(one.draft_id), "edits": one.edits}
+        for one in drafts.ended_of(asking.store.private, asking.person_id, inspection.inspection_id, form)
+    ]
     # Escaped: half a character that is still being typed cannot be written as UTF-8.
-    return Response(json.dumps({"drafts": listed}), media_type="application/json")
+    return Response(json.dumps({"drafts": listed, "ended": ended}), media_type="application/json")
 
 
 @asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -41,7 +42,7 @@ def note_form(asking: Asking) -> Response:
             },
             "me": {"person_id": str(asking.person_id), "discipline": inspection.discipline},
             "framework": {part: content.get(part, []) for part in PARTS},
-            "activities": [_activity(one) for one in activities.of(asking.store, inspection)],
+            "activities": [_activity(one, asking.person_id) for one in activities.of(asking.store, inspection)],
             "children": [
                 {"id": str(child.child_id), "pseudonym": child.pseudonym}
                 for child in children.of(asking.store, inspection)
@@ -52,7 +53,7 @@ def note_form(asking: Asking) -> Response:
     )
 
 
-def _activity(activity: Activity) -> dict[str, Any]:
+def _activity(activity: Activity, person_id: UUID) -> dict[str, Any]:
     planned_at = activity.arrangement.planned_at
     return {
         "id": str(activity.activity_id),
@@ -60,6 +61,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "kind": activity.arrangement.kind,
         "planned_at": clock.stamp(planned_at) if planned_at else None,
         "status": activity.status,
+        "mine": person_id in activity.arrangement.who_goes,
     }
 
 

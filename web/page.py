@@ -21,10 +21,11 @@ STALE = ("content-length", "etag", "last-modified")
 UNWANTED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
-def ours(page: str) -> str:
+def ours(page: str, *, browser_drafts: bool) -> str:
     if 'id="root"' not in page:  # our own plain pages are right as they are
         return page
-    page = page.replace('<html lang="en">', '<html lang="en-GB">', 1)
+    told = "" if browser_drafts else ' data-browser-drafts="off"'
+    page = page.replace('<html lang="en">', f'<html lang="en-GB"{told}>', 1)
     page = re.sub(r"<title>.*?</title>", HEAD, page, count=1, flags=re.S)
     page = page.replace('href="./favicon.png"', 'href="/assets/icon.svg"', 1)
     page = re.sub(r"<link\s+rel=\"preload\"[^>]*SourceSans[^>]*>", "", page, count=1)  # we use the system's fonts
@@ -35,8 +36,8 @@ def ours(page: str) -> str:
 class Page:
     """Rewrites HTML on its way out of Streamlit; nothing else."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, browser_drafts: bool) -> None:
+        self.app, self.browser_drafts = app, browser_drafts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
@@ -46,14 +47,14 @@ class Page:
             await self.app(scope, receive, send)
             return
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in UNWANTED]}
-        await self.app(scope, receive, Rewriting(send))
+        await self.app(scope, receive, Rewriting(send, self.browser_drafts))
 
 
 class Rewriting:
     """Holds an HTML answer back until it is whole."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, browser_drafts: bool) -> None:
+        self._send, self._browser_drafts = send, browser_drafts
         self._start: Message | None = None
         self._body = b""
 
@@ -72,7 +73,8 @@ class Rewriting:
         return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
 
     async def _finish(self, start: Message) -> None:
-        body = ours(self._body.decode("utf-8", "replace")).encode() if self._body else b""
+        page = self._body.decode("utf-8", "replace")
+        body = ours(page, browser_drafts=self._browser_drafts).encode() if page else b""
         headers = MutableHeaders(scope=start)
         for name in STALE:
             del headers[name]

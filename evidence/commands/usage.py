@@ -46,7 +46,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _words() -> Words:
-    words = Words(prog="python -m evidence", description="Evidence of area SEND inspections.", epilog=EXITS)
+    words = Words(prog="python -m evidence", description="Evidence of inspections.", epilog=EXITS)
     # Where relative paths start, when a server carries out the command for somebody elsewhere.
     words.add_argument("--folder", type=Path, default=Path(), help=argparse.SUPPRESS)
     commands = words.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -75,6 +75,7 @@ class Framework:
     themes: tuple[Theme, ...] = ()
     facets: tuple[Facet, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    body_kinds: tuple[Term, ...] = ()
     consents: tuple[Consent, ...] = ()
     documents: tuple[Term, ...] = ()
     expectations: tuple[Expectation, ...] = ()
@@ -151,6 +152,10 @@ class Framework:
         """Words for an id on a screen, kind in the singular; the id itself where this framework does not know it."""
         return self._labels.get(kind, {}).get(key, key)
 
+    def unconfirmed(self, kind: str) -> list[str]:
+        """The ids of this kind that have not been checked against the handbook yet."""
+        return [row.id for row in getattr(self, SECTIONS[kind]) if not row.confirmed]
+
     def has(self, kind: str, key: str) -> bool:
         """Whether this framework knows the id; kind in the singular, as in label()."""
         return key in self._labels[kind]
@@ -177,6 +182,7 @@ SECTIONS = {
     "facet": "facets",
     "inspection_kind": "inspection_kinds",
     "outcome": "outcomes",
+    "body_kind": "body_kinds",
     "consent": "consents",
     "document": "documents",
 }

@@ -28,6 +28,7 @@ class Event:
     words: str  # reason or comment
     note: Note | None  # of a revision
     before: Note | None  # of the revision that it followed
+    revision_id: UUID | None  # of a revision
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def of(store: Store, inspection: Inspection, item_id: UUID) -> list[Event]:
     for row in rows:
         note = note_of(row) if row["kind"] == "revision" else None
         kind = _revision_kind(last, row["action"]) if note else row["kind"]
-        events.append(Event(kind, row["event_at"], row["actor"], row["said"], note, last if note else None))
+        before = last if note else None
+        revision_id = row["revision_id"] if note else None
+        events.append(Event(kind, row["event_at"], row["actor"], row["said"], note, before, revision_id))
         last = note or last
     return events
 

@@ -11,6 +11,10 @@ from evidence.journal import segments
 CHUNK = 1_000_000
 
 
+class FirstDamaged(OSError):
+    """What is followed is not whole, so nothing that differs from it is touched."""
+
+
 class Copy:
     """Makes the files of one folder equal to those of the first copy."""
 
@@ -29,8 +33,10 @@ class Copy:
             size = min(segments.path_of(self._first, number).stat().st_size, goal - begin)
             self._copy(number, size, anew=anew)
             self._open = (number, begin)
-            if begin + size >= goal or not segments.path_of(self._first, number + 1).exists():
+            if begin + size >= goal:
                 break
+            if not segments.path_of(self._first, number + 1).exists():
+                raise OSError(f"part {number + 1} of the record is not there just now")
             number, begin = number + 1, begin + size
         if anew:
             self._set_aside(range(number + 1, segments.count(self._folder) + 1))
@@ -47,6 +53,9 @@ class Copy:
         source, target = segments.path_of(self._first, number), segments.path_of(self._folder, number)
         seal = segments.seal_of(self._first, number)
         if anew and not self._is_beginning(number, size):
+            if not segments.is_whole(self._first, number):
+                # The other one may be the good one: nothing of it is touched until the first is mended.
+                raise FirstDamaged(f"part {number} of the first copy is damaged")
             self._set_aside((number,))
         file = disk.open_file(target)
         try:

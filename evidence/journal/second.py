@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evidence import clock
 from evidence.journal import segments
-from evidence.journal.copies import Copy
+from evidence.journal.copies import Copy, FirstDamaged
 
 DEADLINE = 0.5  # seconds that a change waits for the second copy
 RETRY = 5.0  # seconds until a copy that failed is tried again
@@ -28,6 +28,7 @@ class CopyState:
     level: bool  # it has every entry that the first copy has
     since: datetime
     trouble: str = ""
+    first_damaged: bool = False  # the first copy has to be mended before the second can follow it
 
 
 def answers(folder: Path, within: float = 5.0) -> bool:
@@ -89,9 +90,9 @@ class SecondCopy:
             self._changed.notify_all()
         self._thread.join(DEADLINE)
 
-    def _stand(self, *, level: bool, trouble: str = "") -> None:
+    def _stand(self, *, level: bool, trouble: str = "", first: bool = False) -> None:
         if (level, trouble) != (self.state.level, self.state.trouble):
-            self.state = CopyState(self._folder, level, clock.now(), trouble)
+            self.state = CopyState(self._folder, level, clock.now(), trouble, first)
 
     def _run(self) -> None:
         while not self._closing:
@@ -100,7 +101,9 @@ class SecondCopy:
             except OSError as error:
                 with self._changed:
                     self._place = -1
-                    self._stand(level=False, trouble=error.strerror or type(error).__name__)
+                    self._stand(
+                        level=False, trouble=error.strerror or str(error), first=isinstance(error, FirstDamaged)
+                    )
                     self._changed.notify_all()
                     self._changed.wait_for(lambda: self._closing, RETRY)
 

@@ -65,15 +65,34 @@ def examine(folder: Path, number: int, start: Head, *, thorough: bool) -> Found:
     return Found(head)
 
 
-def verified(folder: Path) -> Head:
-    """The head of a copy that nobody writes, after reading all of it; nothing is mended. Raises RecordDamaged."""
-    head = Head()
+def is_whole(folder: Path, number: int) -> bool:
+    """Whether every entry of a segment follows the one before; where it begins is taken from its first entry."""
+    with path_of(folder, number).open("rb") as file:
+        line = file.readline()
+    try:
+        first = json.loads(line)
+        start = Head(first["seq"] - 1, first["prev"])
+    except (ValueError, KeyError, TypeError):
+        return not line
+    return not examine(folder, number, start, thorough=True).rest
+
+
+def verified(folder: Path, *, until: Head | None = None) -> Head:
+    """The head of a copy that nobody writes, after reading all of it; nothing is mended. Raises RecordDamaged.
+
+    until: the head that it was left with; what a crash has left behind it does not count.
+    """
+    head, found, stands = Head(), Found(Head()), until is None or until == Head()
     for number in range(1, count(folder) + 1):
         found = examine(folder, number, head, thorough=True)
-        if found.rest:
-            raise RecordDamaged(found.head.seq + 1)
+        if until is not None and head.seq < until.seq <= found.head.seq:
+            stands = goes_on_from(folder, number, head, until)
         head = found.head
-    return head
+        if found.rest:
+            break
+    if not stands or (until is None and found.rest):
+        raise RecordDamaged(head.seq + 1)
+    return until or head
 
 
 def goes_on_from(folder: Path, number: int, start: Head, head: Head) -> bool:

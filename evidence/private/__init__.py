@@ -77,6 +77,18 @@ STRUCTURE = (
 
     create table wanted (kind text primary key) without rowid;
     """,
+    """
+    create table ended_draft (              -- of a draft that was stored or discarded: no content, only which it was
+        person_id     text not null,
+        draft_id      text not null,
+        inspection_id text not null,
+        form          text not null,
+        edits         text not null,        -- what had been seen of it when it ended
+        ended_at      real not null,
+        primary key (person_id, draft_id)
+    ) without rowid;
+    create index ended_draft_by_time on ended_draft (ended_at);
+    """,
 )
 
 

@@ -1,20 +1,25 @@
-"""Drafts: what somebody is writing and has not logged. Private to that person, kept as the form sends it."""
+"""Drafts: what somebody is writing and has not stored. Private to that person, kept as the form sends it.
+
+A form is the place of a text: the note form, or one field such as the answer to a query about one item.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from evidence import clock
-from evidence.errors import Conflict, InvalidInput
+from evidence.errors import Conflict, DraftEnded, InvalidInput
+from evidence.ids import new_id
 from evidence.private import Private, Row, Transaction
 from evidence.text import one_line
 
 LARGEST = 500_000  # characters of JSON: three full texts and everything chosen fit several times over
-MOST = 200  # of one person in one inspection; nobody has so many unfinished notes at once
+MOST = 500  # of one person in one inspection; nobody has so many unfinished texts at once
+ENDED_KEPT_FOR = timedelta(days=90)  # a device that was away longer than this would bring an ended draft back
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,18 @@ class Draft:
     body: dict[str, Any]
     saved_at: datetime
 
+    @property
+    def edits(self) -> dict[str, int]:
+        return _edits(self.body)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What is kept of a draft that was stored or discarded: which it was, and how much of it had been seen then."""
+
+    draft_id: UUID
+    edits: dict[str, int]
+
 
 def save(
     private: Private, person_id: UUID, *, draft_id: UUID, inspection_id: UUID, form: str, body: dict[str, Any]
@@ -34,17 +51,18 @@ def save(
     body["edits"], {writer: number of edits}, counts the edits of each opened form. It tells a later state of a text
     from a different text: a state is later when it has seen every edit of the other. A later one takes the place of
     what was kept; an older one that arrives late changes nothing. Raises Conflict when each has edits that the other
-    has not seen: neither text may take the other's place unasked.
+    has not seen: neither text may take the other's place unasked. Raises DraftEnded when it was stored or discarded.
     """
     text = json.dumps(body)  # escaped, so that a half character typed on a phone can be kept as well
     if len(text) > LARGEST:
         raise InvalidInput(body="This draft is too large to keep on the server. Log part of it first.")
     with private.transaction() as this:
+        _require_not_ended(this, person_id, draft_id)
         stored = _stored(this, person_id, draft_id)
         if stored and not _is_later_or_same(body, stored.body):
             if _is_later_or_same(stored.body, body):
                 return stored.saved_at
-            raise Conflict("This note was also written on another device. Choose which text to continue.")
+            raise Conflict("This text was also written on another device. Choose which text to continue.")
         _require_room(this, person_id, inspection_id, draft_id)
         now = clock.now()
         this.run(
@@ -93,7 +111,7 @@ def _require_room(this: Transaction, person_id: UUID, inspection_id: UUID, draft
         draft_id=str(draft_id),
     )
     if row and row["n"] >= MOST:
-        raise InvalidInput(body=f"You have {MOST} unfinished notes here. Log or discard some of them first.")
+        raise InvalidInput(body=f"You have {MOST} unfinished texts here. Finish or discard some of them first.")
 
 
 def all_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) -> list[Draft]:
@@ -113,11 +131,75 @@ def all_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) ->
 
 def forget(private: Private, person_id: UUID, draft_id: UUID) -> None:
     """Of this person; the id of somebody else's draft does nothing."""
-    private.run(
+    with private.transaction() as this:
+        _forget(this, person_id, draft_id)
+
+
+def _forget(this: Transaction, person_id: UUID, draft_id: UUID) -> None:
+    this.run(
         "delete from draft where person_id = $person_id and draft_id = $draft_id",
         person_id=str(person_id),
         draft_id=str(draft_id),
     )
+
+
+def end(
+    private: Private, person_id: UUID, *, draft_id: UUID, inspection_id: UUID, form: str, edits: dict[str, int]
+) -> None:
+    """It has been stored, or was given up: what is saved of it later is refused.
+
+    edits says how much of it had been seen. What was written beyond that, on another device or since, was neither
+    stored nor given up: it stays, as a draft of its own.
+    """
+    now = clock.now()
+    with private.transaction() as this:
+        stored = _stored(this, person_id, draft_id)
+        if stored and not _is_later_or_same({"edits": edits}, stored.body):
+            this.run(
+                "update draft set draft_id = $own_id where person_id = $person_id and draft_id = $draft_id",
+                own_id=str(new_id()),
+                person_id=str(person_id),
+                draft_id=str(draft_id),
+            )
+        _forget(this, person_id, draft_id)
+        this.run("delete from ended_draft where ended_at < $before", before=(now - ENDED_KEPT_FOR).timestamp())
+        this.run(
+            """
+            insert or replace into ended_draft (person_id, draft_id, inspection_id, form, edits, ended_at)
+            values ($person_id, $draft_id, $inspection_id, $form, $edits, $ended_at)
+            """,
+            person_id=str(person_id),
+            draft_id=str(draft_id),
+            inspection_id=str(inspection_id),
+            form=form,
+            edits=json.dumps(edits),
+            ended_at=now.timestamp(),
+        )
+
+
+def ended_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) -> list[Ended]:
+    """So that a device knows what it need not keep."""
+    found = private.rows(
+        """
+        select draft_id, edits from ended_draft
+        where person_id = $person_id and inspection_id = $inspection_id and form = $form
+        order by ended_at desc
+        """,
+        person_id=str(person_id),
+        inspection_id=str(inspection_id),
+        form=form,
+    )
+    return [Ended(UUID(row["draft_id"]), json.loads(row["edits"])) for row in found]
+
+
+def _require_not_ended(this: Transaction, person_id: UUID, draft_id: UUID) -> None:
+    row = this.maybe_one(
+        "select edits from ended_draft where person_id = $person_id and draft_id = $draft_id",
+        person_id=str(person_id),
+        draft_id=str(draft_id),
+    )
+    if row:
+        raise DraftEnded(json.loads(row["edits"]))
 
 
 def _draft(row: Row) -> Draft:

@@ -6,11 +6,13 @@ What was wrong is set aside, never deleted, and told. Nothing new begins where s
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
-from evidence.errors import StoreUnavailable
+from evidence.errors import RecordDamaged, StoreUnavailable
 from evidence.ids import new_id
 from evidence.journal import Entry, Head, Journal, Tell
 from evidence.private import Private
@@ -27,6 +29,11 @@ set python_enable_replacements = false;
 set lock_configuration = true;
 """
 REPLAY_BATCH = 2_000
+LITTLE = 1_000_000  # bytes of free disk with which nothing can be opened
+FULL = (
+    "The disk of the server is full, so nothing can be read or saved. Your text is kept. When there is room again, "
+    "work goes on by itself."
+)
 RECORD_MISSING = (
     "The record is missing from {home}, but what belongs to it is there. Nothing was changed. Connect the second copy "
     "of the record (EVIDENCE_MIRROR) or restore a backup. To begin anew, choose an empty folder with EVIDENCE_HOME."
@@ -42,34 +49,68 @@ class Opening:
 
     def open(self) -> Projection:
         """Level with the record, and locked down. Raises StoreUnavailable."""
+        try:
+            return self._open()
+        except (duckdb.Error, OSError) as error:
+            if not self._is_full(error):
+                raise
+            raise StoreUnavailable(FULL) from error
+
+    def _open(self) -> Projection:
         begun = self._journal.head().seq > 0
         if not begun and self._private.maybe_one("select 1 from password limit 1"):
             raise self._record_missing()
-        if begun and not self._path.exists():
-            # A log without its database would be taken for a new, empty store.
-            self._set_aside("it was missing")
+        if not self._path.exists():
+            if begun:
+                # A log without its database would be taken for a new, empty store.
+                self._set_aside("it was missing")
+            self._make()
         return self._level(self._matching())
 
     def anew(self, reason: str) -> Projection:
         """From the whole record, which is checked on the way."""
         self._set_aside(reason)
-        return self._level(Projection(self._connect(), SCHEMAS))
+        self._make()
+        return self._level(self._matching())
+
+    def _make(self) -> None:
+        """A whole one at once under its name: killed in the middle, the next start begins again."""
+        making = self._path.with_suffix(".making")
+        for left in (making, making.with_name(making.name + ".wal")):
+            left.unlink(missing_ok=True)
+        connection = self._connect(making)
+        try:
+            projection = Projection(connection, SCHEMAS)
+            for batch in self._batches(Head()):
+                projection.apply(connection, batch, refresh=False)
+            projection.refresh_everything()
+            connection.execute("checkpoint")
+        finally:
+            connection.close()
+        making.replace(self._path)
 
     def _level(self, projection: Projection) -> Projection:
-        self._replay(projection)
-        projection.connection.execute("checkpoint")
-        projection.connection.execute(LOCK_DOWN)
+        """What came after its last entry, batch by batch, each whole or not at all."""
+        connection = projection.connection
+        for batch in self._batches(projection.tip()):
+            connection.execute("begin")
+            projection.apply(connection, batch)
+            connection.execute("commit")
+        connection.execute("checkpoint")
+        connection.execute(LOCK_DOWN)
         return projection
 
     def _matching(self) -> Projection:
         head, connection = self._journal.head(), None
         try:
-            connection = self._connect()
+            connection = self._connect(self._path)
             projection = Projection(connection, SCHEMAS)
             if self._journal.stands(projection.tip()):
                 return projection
             reason = _mismatch(projection.tip(), head)
         except duckdb.Error as error:
+            if self._is_full(error):  # then nothing is wrong with it
+                raise
             reason = f"it could not be read ({type(error).__name__})"
         except StoreUnavailable:
             if connection is not None:
@@ -80,9 +121,10 @@ class Opening:
         if not head.seq:
             raise self._record_missing()
         self._set_aside(reason)
-        return Projection(self._connect(), SCHEMAS)
+        self._make()
+        return Projection(self._connect(self._path), SCHEMAS)
 
-    def _connect(self) -> Connection:
+    def _connect(self, path: Path) -> Connection:
         config: dict[str, str | bool | int | float | list[str]] = {
             "threads": 2,
             "memory_limit": "1GB",
@@ -91,13 +133,16 @@ class Opening:
             "autoload_known_extensions": "false",
         }
         try:
-            return duckdb.connect(str(self._path), config=config)
+            return duckdb.connect(str(path), config=config)
         except duckdb.IOException as error:
             if "lock" in str(error):
                 raise StoreUnavailable(
                     "The store is in use by another program. Stop that program and start again."
                 ) from error
             raise
+
+    def _is_full(self, error: Exception) -> bool:
+        return "No space left" in str(error) or shutil.disk_usage(self._home).free < LITTLE
 
     def _record_missing(self) -> StoreUnavailable:
         return StoreUnavailable(RECORD_MISSING.format(home=self._home))
@@ -110,19 +155,21 @@ class Opening:
                 shutil.move(path, quarantine / path.name)
         self._tell(f"the store was made again from the record because {reason}")
 
-    def _replay(self, projection: Projection) -> None:
-        tip = projection.tip()
-        from_the_beginning = tip == Head()
-        batch: list[tuple[Entry, Head]] = []
-        for pair in self._journal.read(tip):
-            batch.append(pair)
-            if len(batch) == REPLAY_BATCH:
-                projection.apply(projection.connection, batch, refresh=not from_the_beginning)
-                batch = []
-        if batch:
-            projection.apply(projection.connection, batch, refresh=not from_the_beginning)
-        if from_the_beginning:
-            projection.refresh_everything()
+    def _batches(self, tip: Head) -> Iterator[list[tuple[Entry, Head]]]:
+        """The record after a head. Where it is damaged, it is mended from its second copy on the way."""
+        damaged: set[int] = set()
+        while True:
+            try:
+                entries = self._journal.read(tip)
+                while batch := list(islice(entries, REPLAY_BATCH)):
+                    yield batch
+                    tip = batch[-1][1]
+                return
+            except RecordDamaged as damage:
+                if damage.seq in damaged:
+                    raise
+                damaged.add(damage.seq)
+                self._journal.mend(damage)
 
 
 def _mismatch(tip: Head, head: Head) -> str:

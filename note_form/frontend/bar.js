@@ -1,7 +1,7 @@
 // The bar at the foot of the form, always in view: where the text is, what just happened, and the button to log.
 
 import {h, replace} from './dom.js';
-import {statusOf} from './status.js';
+import {StatusLine, statusOf} from './status.js';
 import {words} from './words.js';
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
@@ -9,7 +9,7 @@ const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 export class Bar {
   constructor(form) {
     this.form = form;
-    this.status = h('p', {class: 'status'});
+    this.status = new StatusLine(text => form.announce(text));
     this.toast = h('p', {class: 'toast', hidden: true});
     this.label = h('span', {text: words.log});
     this.log = h('button', {type: 'button', class: 'primary', onclick: () => form.logging.log()}, this.label,
@@ -19,7 +19,15 @@ export class Bar {
     });
     this.keys = h('details', {class: 'keys'}, h('summary', {text: words.keys}),
       h('dl', {}, ...words.keysHelp.flatMap(([key, what]) => [h('dt', {text: key}), h('dd', {text: what})])));
-    this.element = h('div', {class: 'bar'}, h('div', {class: 'said'}, this.toast, this.status),
+    this.keys.addEventListener('focusout', event => {
+      if (!this.keys.contains(event.relatedTarget)) this.keys.open = false;
+    });
+    this.keys.addEventListener('keydown', event => {
+      if (event.key !== 'Escape' || !this.keys.open) return;
+      event.stopPropagation();
+      this.keys.open = false;
+    });
+    this.element = h('div', {class: 'bar'}, h('div', {class: 'said'}, this.toast, this.status.element),
       h('div', {class: 'buttons'}, this.keys, this.cancel, this.log));
   }
 
@@ -29,23 +37,8 @@ export class Bar {
     this.label.textContent = correcting ? words.saveCorrection : words.log;
     this.cancel.hidden = !correcting;
     this.log.setAttribute('aria-disabled', String(logging.busy));
-    this.showStatus(statusOf(work));
+    this.status.show(statusOf(work));
     this.showToast(logging.toast);
-  }
-
-  // Said aloud only when it becomes a worry or ceases to be one, not at every saving.
-  showStatus({text, tone, signIn}) {
-    if (this.shown === text) return;
-    if (tone === 'warn' && this.tone !== 'warn') this.form.announce(text);
-    if (tone === 'good' && this.tone === 'warn') this.form.announce(words.nothingWaits);
-    if (tone !== 'quiet') this.tone = tone;
-    this.shown = text;
-    this.status.className = `status ${tone}`;
-    const next = encodeURIComponent(location.pathname + location.search);
-    this.status.hidden = !text;
-    replace(this.status, h('span', {text}), signIn && h('a', {
-      href: `/sign-in?next=${next}`, target: '_blank', rel: 'noopener', text: words.signIn,
-    }));
   }
 
   showToast(toast) {

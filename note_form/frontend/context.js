@@ -86,15 +86,28 @@ export class Context {
   define() {
     const {framework, definition} = this.form.work;
     const option = (value, text) => h('option', {value, text});
-    const activities = definition.activities.filter(each => each.status !== 'cancelled').sort((one, other) =>
-      (one.planned_at ?? '9').localeCompare(other.planned_at ?? '9'));
-    replace(this.activity.select, option('', words.noActivity), ...activities.map(activity =>
-      option(activity.id, [activity.title, activity.planned_at && moment(activity.planned_at)]
-        .filter(Boolean).join(' · '))));
+    replace(this.activity.select, option('', words.noActivity), ...this.activities(definition, option));
     replace(this.source.select, option('', words.chooseSource), ...this.sources(framework, option));
     replace(this.discipline.select, option('', words.chooseDiscipline),
       ...framework.disciplines.map(each => option(each.id, each.label)));
     replace(this.directness.choices, ...framework.directness.map(each => this.segment(each)));
+  }
+
+  // What somebody is most likely at comes first: today's own, the rest of today, then backwards in time.
+  activities(definition, option) {
+    const today = new Date().toDateString();
+    const groups = {[words.mineToday]: [], [words.today]: [], [words.earlier]: [], [words.later]: []};
+    const known = definition.activities.filter(each => each.status !== 'cancelled');
+    for (const each of known.sort((one, other) => (other.planned_at ?? '').localeCompare(one.planned_at ?? ''))) {
+      const at = each.planned_at && new Date(each.planned_at);
+      const isToday = at && at.toDateString() === today;
+      if (isToday) groups[each.mine ? words.mineToday : words.today].unshift(each);
+      else if (at && at < Date.now()) groups[words.earlier].push(each);
+      else groups[words.later].unshift(each);
+    }
+    return Object.entries(groups).filter(([, those]) => those.length).map(([label, those]) =>
+      h('optgroup', {label}, ...those.map(({id, title, planned_at}) =>
+        option(id, [title, planned_at && moment(planned_at)].filter(Boolean).join(' · ')))));
   }
 
   // Grouped by whose voice it is, where the framework says so.

@@ -5,12 +5,22 @@
 // forms     what the form needs to open without a connection
 // settings  context and folds of the last note
 //
+// An organisation may forbid all of it. Then nothing is written here, and what was kept before leaves as the server
+// confirms it.
+//
 // localStorage holds, until the page is opened again, the drafts of a page that was left before they were written.
 
 import {isLaterOrSame} from './notes.js';
 
 const NAME = 'evidence-notes';
 const STORES = ['drafts', 'queue', 'forms', 'settings'];
+
+export const forbidden = () => document.documentElement.dataset.browserDrafts === 'off';
+
+// Opening a database makes it, which must not be where nothing may be kept.
+async function wasKept() {
+  return (await indexedDB.databases()).some(({name}) => name === NAME);
+}
 
 function openDatabase() {
   return new Promise((resolve, reject) => {
@@ -35,10 +45,12 @@ export class Device {
   static async open(person) {
     const device = new Device(person);
     try {
+      if (device.forbidden && !await wasKept()) return device;
       device.database = await openDatabase();
       device.database.onversionchange = () => device.database.close();
       await device.takeLastWords().catch(() => {});
       for (const draft of await device.all('drafts')) device.drafts.add(draft.id);
+      if (device.forbidden) await device.leave();
     } catch {
       device.database = null; // a private window, or a policy: the form works on, and says that nothing is kept here
     }
@@ -47,6 +59,7 @@ export class Device {
 
   constructor(person) {
     this.person = person;
+    this.forbidden = forbidden();
     this.database = null;
     this.full = false;
     this.drafts = new Set(); // ids of drafts that the server has not confirmed, as far as this page knows
@@ -55,7 +68,7 @@ export class Device {
   }
 
   get keeps() {
-    return this.database !== null && !this.full;
+    return this.database !== null && !this.full && !this.forbidden;
   }
 
   // changes: [store, 'put', row] or [store, 'remove', id], all or nothing. Resolves with whether it is kept, and
@@ -92,6 +105,7 @@ export class Device {
 
   // The browser throws away what is still being written when a page is left; localStorage is written at once.
   leaveLastWords() {
+    if (this.forbidden) return;
     for (const row of this.typed.values()) {
       try {
         localStorage.setItem(this.lastWordsOf(row.id), JSON.stringify(row));
@@ -123,9 +137,10 @@ export class Device {
 
   async write(changes, durability) {
     if (!this.database) return false;
+    const allowed = this.forbidden ? changes.filter(([, action]) => action === 'remove') : changes;
     try {
       await this.transact(durability, stores => {
-        for (const [store, action, value] of changes) {
+        for (const [store, action, value] of allowed) {
           if (action === 'put') stores(store).put({...value, person: this.person});
           else stores(store).delete([this.person, value]);
         }
@@ -134,7 +149,7 @@ export class Device {
     } catch {
       this.full = true; // no room, or the browser has closed the database
     }
-    return !this.full;
+    return this.keeps;
   }
 
   // Always over all stores, so that writes wait for each other, in other tabs too: when Chromium is killed while two
@@ -174,6 +189,10 @@ export class Device {
     return this.change([[store, 'remove', id]]);
   }
 
+  replaceDraft(id, heir) {
+    return this.change([['drafts', 'remove', id], ...(heir ? [['drafts', 'put', heir]] : [])]);
+  }
+
   // The server has confirmed this state of the draft; one that was typed since must stay.
   async confirmDraft(id, edits) {
     const confirmed = row => JSON.stringify(row?.body.edits) === JSON.stringify(edits);
@@ -189,6 +208,18 @@ export class Device {
       }).catch(() => {});
     }
     if (!left && !this.typed.has(id)) this.forgetDraft(id);
+  }
+
+  // Texts of a time when keeping was allowed stay until the server has them; the rest goes at once, of everybody.
+  async leave() {
+    await this.transact('relaxed', stores => {
+      for (const name of ['forms', 'settings']) stores(name).clear();
+    });
+    const count = name => answerOf(this.database.transaction(name).objectStore(name).count());
+    if (await count('drafts') || await count('queue')) return;
+    this.database.close();
+    this.database = null;
+    indexedDB.deleteDatabase(NAME);
   }
 
   // What was kept of the inspections for writing without a connection; which folds are open may stay.

@@ -18,6 +18,13 @@ export function replace(parent, ...children) {
   parent.replaceChildren(...children.filter(child => child !== null && child !== undefined && child !== false));
 }
 
+// Fetched with the modules, so that an element is never seen undressed and needs no connection to be drawn again.
+export async function styles(name) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(await (await fetch(new URL(name, import.meta.url))).text());
+  return sheet;
+}
+
 // For good, so it asks again on its own face.
 export function discardButton(text, sure, act) {
   const button = h('button', {

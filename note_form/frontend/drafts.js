@@ -1,13 +1,17 @@
-// Keeps one draft while it is written: on the device at every edit, on the server within a second of it.
+// Keeps one draft, of the note form or of a field elsewhere, while it is written: on the device at every edit, on the
+// server within a second of it.
+
+import {isLaterOrSame, newId} from './notes.js';
 
 const INTERVAL_MS = 800; // between two savings while typing goes on
+export const NOTE = 'note'; // the form whose drafts are notes
 const RETRY_MS = [1_000, 2_000, 3_000, 5_000];
 
 export class DraftSaver {
-  // report() is called whenever state has changed: idle, saving, saved, away, signed_out, not_saved, differs.
-  // known: the server has something under this id.
-  constructor({id, device, server, inspection, known = false, report}) {
-    Object.assign(this, {id, device, server, inspection, known, report});
+  // report() is called when state has changed: idle, saving, saved, away, signed_out, not_saved, differs, ended.
+  // form: the place of the text. known: the server has something under this id.
+  constructor({id, device, server, inspection, form = NOTE, known = false, report}) {
+    Object.assign(this, {id, device, server, inspection, form, known, report});
     Object.assign(this, {state: 'idle', at: null, message: '', other: null});
     Object.assign(this, {body: null, count: 0, sent: 0, failures: 0, timer: null, sending: null, ended: false});
   }
@@ -24,9 +28,14 @@ export class DraftSaver {
   edited(body) {
     this.body = structuredClone(body);
     this.count += 1;
-    this.device.keepDraft({id: this.id, inspection: this.inspection, body: this.body, at: Date.now()});
+    this.device.keepDraft(this.row());
     if (!this.failures) this.become('saving');
     this.schedule(INTERVAL_MS);
+  }
+
+  row() {
+    const {id, inspection, form, body} = this;
+    return {id, inspection, form, body, at: Date.now()};
   }
 
   schedule(wait) {
@@ -53,10 +62,9 @@ export class DraftSaver {
     // What was refused would be refused again as it is: the next edit tries anew.
     if (!this.failures) this.sent = count;
     if (answer.kind === 'ok' || answer.status === 409) this.known = true;
-    if (answer.kind === 'ok') {
-      await this.device.confirmDraft(this.id, body.edits);
-    }
-    if (!this.ended) this.tell(answer);
+    if (answer.kind === 'ok') await this.device.confirmDraft(this.id, body.edits);
+    if (answer.status === 410) await this.outlive(answer.data.edits);
+    else if (!this.ended) this.tell(answer);
   }
 
   tell(answer) {
@@ -67,8 +75,18 @@ export class DraftSaver {
     else this.become(answer.kind, {other: answer.other});
   }
 
+  // The draft was stored or discarded meanwhile. What was written since goes on as a draft of its own.
+  async outlive(seen) {
+    const {id} = this;
+    const heir = heirOf(this.row(), seen);
+    if (heir) Object.assign(this, {id: heir.id, known: false, sent: this.count - 1});
+    else this.ended = true;
+    await this.device.replaceDraft(id, heir);
+    this.become(heir ? 'saving' : 'ended');
+  }
+
   content() {
-    return {inspection_id: this.inspection, form: 'note', body: this.body};
+    return contentOf(this.row());
   }
 
   // A page that is being left gets one more chance; the device has the text in any case.
@@ -86,4 +104,14 @@ export class DraftSaver {
     clearTimeout(this.timer);
     await this.sending;
   }
+}
+
+// What goes on of a draft that was ended when so much of it had been seen: null when that was all.
+export function heirOf(row, seen) {
+  return isLaterOrSame({edits: seen}, row.body) ? null : {...row, id: newId()};
+}
+
+// What the server is sent of a draft as the device keeps it.
+export function contentOf({inspection, form = NOTE, body}) {
+  return {inspection_id: inspection, form, body};
 }

@@ -2,7 +2,7 @@
 
 import {Bar} from './bar.js';
 import {Context} from './context.js';
-import {h, replace} from './dom.js';
+import {h, replace, styles} from './dom.js';
 import {Fields} from './fields.js';
 import {Logging} from './logging.js';
 import {Panels} from './panels.js';
@@ -12,9 +12,7 @@ import {Texts} from './texts.js';
 import {words} from './words.js';
 import {Work} from './work.js';
 
-// Fetched with the modules, so that the form is never seen undressed and needs no connection to be drawn again.
-const style = new CSSStyleSheet();
-style.replaceSync(await (await fetch(new URL('note-form.css', import.meta.url))).text());
+const style = await styles('note-form.css');
 
 const granted = new Set(); // wishes of the page that have been seen to
 
@@ -101,9 +99,6 @@ class NoteForm extends HTMLElement {
     for (const kind of ['online', 'offline', 'focus']) addEventListener(kind, refresh, {signal});
     document.addEventListener('visibilitychange', refresh, {signal});
     addEventListener('pagehide', () => work.shelf?.flush(), {signal});
-    addEventListener('beforeunload', event => {
-      if (work.outbox && !work.outbox.device.keeps && window.evidenceUnsent().count) event.preventDefault();
-    }, {signal});
   }
 
   // Drawing

@@ -122,7 +122,7 @@ export function isLaterOrSame(one, other) {
 }
 
 // Device and server are compared draft by draft. Nothing is chosen where two texts went separate ways.
-export function reconcile(onDevice, onServer) {
+export function reconcile(onDevice, onServer, alike = sameBody) {
   const kept = [];
   const differing = [];
   const server = new Map(onServer.map(draft => [draft.id, draft]));
@@ -130,7 +130,7 @@ export function reconcile(onDevice, onServer) {
     const other = server.get(draft.id);
     server.delete(draft.id);
     if (!other || isLaterOrSame(draft.body, other.body)) kept.push({...draft, known: Boolean(other)});
-    else if (isLaterOrSame(other.body, draft.body) || sameBody(draft.body, other.body)) kept.push(other);
+    else if (isLaterOrSame(other.body, draft.body) || alike(draft.body, other.body)) kept.push(other);
     else differing.push({id: draft.id, at: Math.max(draft.at, other.at), device: draft, server: other});
   }
   kept.push(...server.values());

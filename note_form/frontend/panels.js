@@ -1,6 +1,7 @@
 // What stands above the form when there is something to decide: unfinished notes, two versions, two people.
 
 import {discardButton, h, replace} from './dom.js';
+import {warningOf} from './status.js';
 import {moment, words} from './words.js';
 
 const button = (text, act, kind = 'plain') => h('button', {type: 'button', class: kind, text, onclick: act});
@@ -54,7 +55,7 @@ export class Panels {
     this.set(this.notice,
       !inspection.can_log && h('span', {text: words.cannotLog(inspection.status)}),
       work.taken && h('span', {text: words.takenOver}),
-      !device.keeps && h('span', {text: device.full ? words.deviceFull : words.notKeeping}));
+      !device.keeps && h('span', {text: warningOf(device)}));
   }
 
   showCorrecting() {

@@ -60,9 +60,10 @@ export class Server {
     return this.call('GET', `/note-form?inspection=${inspection}`);
   }
 
-  async drafts(inspection) {
-    const answer = await this.call('GET', `/drafts?inspection=${inspection}&form=note`);
-    return answer.kind === 'ok' ? answer.data.drafts : null;
+  // {drafts, ended} of one form, or null when the server could not be asked.
+  async drafts(inspection, form = 'note') {
+    const answer = await this.call('GET', `/drafts?inspection=${inspection}&form=${encodeURIComponent(form)}`);
+    return answer.kind === 'ok' ? answer.data : null;
   }
 
   saveDraft(id, draft, options) {

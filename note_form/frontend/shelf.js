@@ -2,7 +2,7 @@
 // the server, compared, and kept until they are continued or discarded.
 
 import {Claim} from './claims.js';
-import {DraftSaver} from './drafts.js';
+import {DraftSaver, NOTE} from './drafts.js';
 import {isEmpty, newId, reconcile, wholeBody} from './notes.js';
 
 export class Shelf {
@@ -16,12 +16,11 @@ export class Shelf {
 
   // False when the server could not be asked: then there may be more.
   async load({taken, logged}) {
-    const [onDevice, onServer] = await Promise.all([
-      this.device.all('drafts'), this.server.drafts(this.inspection),
-    ]);
+    const [kept, onServer] = await Promise.all([this.device.all('drafts'), this.server.drafts(this.inspection)]);
+    const onDevice = kept.filter(({form = NOTE}) => form === NOTE);
     const here = onDevice.filter(row => row.inspection === this.inspection && !taken.has(row.id))
       .map(row => ({...row, body: wholeBody(row.body), unsaved: true}));
-    const there = (onServer ?? []).filter(draft => !taken.has(draft.draft_id)).map(draft => ({
+    const there = (onServer?.drafts ?? []).filter(draft => !taken.has(draft.draft_id)).map(draft => ({
       id: draft.draft_id, body: wholeBody(draft.body), at: Date.parse(draft.saved_at), known: true,
     }));
     // A draft without content, or of a note that has been logged since, is of no use to anybody.
@@ -29,9 +28,9 @@ export class Shelf {
     for (const row of [...here, ...there].filter(useless)) this.forget(row.id);
     // A text for an inspection that is not open here can only be copied or discarded.
     this.strays = onDevice.filter(row => row.inspection !== this.inspection).map(row => ({...row, stray: true}));
-    const {kept, differing} = reconcile(here.filter(row => !useless(row)), there.filter(row => !useless(row)));
+    const {kept: mine, differing} = reconcile(here.filter(row => !useless(row)), there.filter(row => !useless(row)));
     const held = await Claim.held();
-    this.rows = kept.map(row => ({...row, elsewhere: held.has(row.id) && !taken.has(row.id)}));
+    this.rows = mine.map(row => ({...row, elsewhere: held.has(row.id) && !taken.has(row.id)}));
     this.differing = differing;
     return onServer !== null;
   }

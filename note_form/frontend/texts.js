@@ -7,6 +7,20 @@ import {words} from './words.js';
 const NEAR = 0.9; // from here on the counter stands out
 const GROWS = CSS.supports('field-sizing', 'content');
 
+// JavaScript counts text as the limit does, in UTF-16 units.
+export function measured(counter, area, limit, {always = true} = {}) {
+  const used = area.value.length;
+  const near = used > limit * NEAR;
+  counter.textContent = used > limit ? words.over(used - limit, limit) : words.units(used, limit);
+  if (!always && !near) counter.textContent = '';
+  counter.classList.toggle('near', near);
+  counter.classList.toggle('over', used > limit);
+  if (!GROWS) {
+    area.style.height = 'auto';
+    area.style.height = `${area.scrollHeight + 2}px`;
+  }
+}
+
 export class Texts {
   constructor(form) {
     this.form = form;
@@ -53,18 +67,9 @@ export class Texts {
     for (const name of ['words', 'meaning']) this.folds[name].open = Boolean(open[name] || note[name]);
   }
 
-  // JavaScript counts text as the limit does, in UTF-16 units.
   measure(name) {
     const {area, counter, identifiers} = this[name];
-    const {limit} = this.form.work;
-    const used = area.value.length;
-    counter.textContent = used > limit ? words.over(used - limit, limit) : words.units(used, limit);
-    counter.classList.toggle('near', used > limit * NEAR);
-    counter.classList.toggle('over', used > limit);
-    if (!GROWS) {
-      area.style.height = 'auto';
-      area.style.height = `${area.scrollHeight + 2}px`;
-    }
+    measured(counter, area, this.form.work.limit);
     this.warn(name, area, identifiers);
   }
 

@@ -1,6 +1,7 @@
 // What has not reached the server yet: sent when a page opens, and before this person is signed out.
 
 import {Claim} from './claims.js';
+import {contentOf, heirOf} from './drafts.js';
 
 // window.evidenceUnsent() gives whoever signs a person out
 //   count     how much has not been sent
@@ -11,6 +12,9 @@ export function announceUnsent(outbox) {
     count: outbox.entries.length + outbox.device.drafts.size,
     send: () => sendUnsent(outbox),
     forget: () => outbox.device.forgetForms(),
+  });
+  addEventListener('beforeunload', event => {
+    if (!outbox.device.keeps && window.evidenceUnsent().count) event.preventDefault();
   });
 }
 
@@ -25,12 +29,14 @@ async function sendUnsent(outbox) {
 // Drafts of a page that ended before it could save them. One that is open somewhere is saved from there.
 export async function sendStrays({device, server}) {
   const held = await Claim.held();
-  for (const draft of await device.all('drafts')) {
-    if (held.has(draft.id)) continue;
-    const answer = await server.saveDraft(draft.id, {
-      inspection_id: draft.inspection, form: 'note', body: draft.body,
-    });
+  const strays = (await device.all('drafts')).filter(draft => !held.has(draft.id));
+  for (const draft of strays) {
+    const answer = await server.saveDraft(draft.id, contentOf(draft));
     if (answer.kind === 'ok') await device.confirmDraft(draft.id, draft.body.edits);
-    else if (answer.kind !== 'refused') return;
+    else if (answer.status === 410) {
+      const heir = heirOf(draft, answer.data.edits);
+      await device.replaceDraft(draft.id, heir);
+      if (heir) strays.push(heir);
+    } else if (answer.kind !== 'refused') return;
   }
 }

@@ -17,7 +17,8 @@ const notes = n => count(n, 'note', 'notes');
 
 export const words = {
   // context
-  activity: 'Activity', noActivity: 'No activity', source: 'Source', chooseSource: 'Choose a source',
+  activity: 'Activity', noActivity: 'No activity', mineToday: 'Today, yours', today: 'Today', earlier: 'Earlier',
+  later: 'Later, or without a time', source: 'Source', chooseSource: 'Choose a source',
   role: 'Their role', roleHint: 'For example parent, SENCO. Never a name.', discipline: 'Discipline',
   rolePlaceholder: 'parent, SENCO, …', former: '(no longer offered)',
   chooseDiscipline: 'Choose', when: 'When', now: 'Now', nowAt: at => `Now, ${clock(at)}`, backToNow: 'Back to now',
@@ -55,7 +56,7 @@ export const words = {
   waiting: n => `${notes(n)} waiting`,
   away: 'No connection: kept on this device',
   awayUnkept: 'No connection, and this browser keeps nothing: leave this page open',
-  differsStatus: 'Kept on this device: choose between the two versions above',
+  differsStatus: 'Both are kept: choose between the two versions above',
   signedOut: 'Sign in again: your text is kept on this device',
   signedOutUnkept: 'Sign in again in another tab: this browser keeps nothing, leave this page open',
   otherPerson: name => `${name} has signed in here: your text is kept on this device`,
@@ -65,6 +66,10 @@ export const words = {
   deviceFull: 'This device has no room left: your text is safe only once it says “Saved”.',
   nothingWaits: 'Connected again: everything is saved.',
   signIn: 'Sign in', offline: 'No connection: what you write is kept on this device',
+  offlineUnkept: 'No connection, and nothing is kept on this device: leave this page open',
+  notSavedUnkept: why => `The server did not keep the draft: ${why} Leave this page open.`,
+  notAllowed: 'Nothing is kept on this device: your organisation has switched that off. '
+    + 'Text is saved on the server while you are connected.',
 
   // what is wrong
   emptyFact: 'Write what was seen, heard or read.',
@@ -106,6 +111,9 @@ export const words = {
   theirs: (by, at) => `Stored now, by ${by || 'somebody else'}, ${at}`, mine: 'Yours, not stored yet',
   goOnTheirs: 'Go on from the stored one', goOnMine: 'Go on from mine',
   asideTheirs: 'The stored text', asideMine: 'Your other text', hide: 'Dismiss',
+  textDiffers: 'There are two versions of this text. Choose which to go on with; the other stays below the field.',
+  storedSince: 'Stored now, changed since you began yours',
+  inField: 'In the field now',
   notYours: 'That note was not found among the notes you logged here.',
 
   // below the form

@@ -248,7 +248,8 @@ export class Work {
   // The draft in the form has been written on elsewhere meanwhile.
   async meet() {
     const {id} = this;
-    const theirs = (await this.outbox.server.drafts(this.inspection))?.find(draft => draft.draft_id === id);
+    const found = await this.outbox.server.drafts(this.inspection);
+    const theirs = found?.drafts.find(draft => draft.draft_id === id);
     if (id !== this.id) return;
     // There is no other version: the note has been logged meanwhile.
     if (!theirs) return this.saver.become('not_saved', {message: this.saver.message});

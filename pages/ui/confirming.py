@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.prose import prose
+from pages.ui.visit import Visit
+
 
 def confirmed(label: str, question: str, yes: str, *, key: str, icon: str | None = None) -> bool:
     """A button that opens the question; True when it was answered with yes."""
@@ -12,9 +15,14 @@ def confirmed(label: str, question: str, yes: str, *, key: str, icon: str | None
         return st.button(yes, key=key, type="primary")
 
 
-def confirmed_with_reason(label: str, question: str, yes: str, *, key: str, reason: str, icon: str) -> str | None:
-    """The same with a field for the reason; the words that were typed, or None when not confirmed."""
-    with st.popover(label, icon=icon, key=f"ask {key}"), st.form(f"form {key}", border=False):
+def confirmed_with_reason(
+    visit: Visit, label: str, question: str, yes: str, *, place: str, reason: str, icon: str
+) -> str | None:
+    """The same with a field for the reason; the words that were typed, or None when not confirmed.
+
+    Whoever has stored them ends the draft of this place.
+    """
+    with st.popover(label, icon=icon, key=f"ask {place}"):
         st.text(question)
-        words = st.text_area(reason, key=f"reason {key}", height=100)
-        return words if st.form_submit_button(yes, key=key, type="primary") else None
+        words = prose(visit, reason, place=place)
+        return words if st.button(yes, key=f"yes {place}", type="primary") else None

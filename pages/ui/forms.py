@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
 
@@ -32,13 +33,14 @@ def as_opened(form: str, present: Kept) -> Kept:
     return opened
 
 
-def say_when_changed(form: str, opened: object, present: object) -> None:
-    """Somebody else was here since this form was opened."""
+def say_when_changed(form: str, opened: object, present: object, *, renewed: Callable[[], None] = lambda: None) -> None:
+    """Somebody else was here since this form was opened. renewed is for what else begins again with it."""
     if opened == present:
         return
     st.warning("Somebody else has changed this since you opened it. What you typed is still here, and not stored.")
     if st.button("Show it as it is now", key=f"renew {key(form)}", icon=":material/refresh:"):
         renew(form)
+        renewed()
         st.rerun()
 
 

@@ -10,6 +10,8 @@ from html import escape
 
 import streamlit as st
 
+from evidence.searches import plain
+
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _SHORTHAND = re.compile(r":|@|(?i:www)")  # begin an icon, a colour or a link without any brackets
 _JOINER = "\u2060"  # has no width, and nothing can be read across it
@@ -38,6 +40,11 @@ def html(*content: object, width: str = "stretch") -> None:
     st.html(join(*content), width=width)  # type: ignore[arg-type]
 
 
+def bring_into_view(press: str) -> None:
+    """What follows is what was asked for: the page scrolls there, once for each press that has a name of its own."""
+    html(tag("span", cls="ev-look", title=press))
+
+
 def prose(text: str, cls: str = "") -> Markup:
     """Text as it was written, line breaks kept, in its own direction."""
     return tag("div", text, cls=f"ev-prose {cls}".strip(), dir="auto")
@@ -51,9 +58,9 @@ def meta(*facts: object, cls: str = "") -> Markup:
 
 
 def marked(text: str, words: list[str]) -> Markup:
-    """Text with every occurrence of the words marked."""
+    """Text with every occurrence of the words marked, which are as searches.plain() writes them."""
     pieces: list[object] = []
-    lower = text.lower()
+    lower = plain(text)
     if len(lower) != len(text):  # a few letters change length in lower case: then nothing is marked
         return join(text)
     position = 0

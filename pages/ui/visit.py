@@ -5,7 +5,7 @@ The only module of the pages that reads who is signed in, the address and what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -151,6 +151,25 @@ def choose(user: User, inspection_id: UUID) -> None:
     assert user.person_id is not None
     preferences.keep(holding.held().private, user.person_id, CURRENT, str(inspection_id))
     put_in_address(inspection=str(inspection_id))
+
+
+def field_of(name: str) -> str:
+    """The key of the field that chosen() reads."""
+    return f"chosen {name}"
+
+
+def chosen(name: str, offered: Container[str], *, start: str, pressed: str | None = None) -> str:
+    """What is chosen of several, in the field and in the address alike; call it before the field is shown.
+
+    What was just pressed elsewhere comes first, then the field, then the address that one came with.
+    """
+    before = remembered(f"pressed for {name}", None)
+    remember(f"pressed for {name}", pressed)
+    asked = [pressed if pressed != before else None, entered(field_of(name)), *in_address(name)]
+    value = next((one for one in asked if one is not None and one in offered), start)
+    preset(field_of(name), value)
+    put_in_address(**{name: None if value == start else value})
+    return value
 
 
 def _address(values: dict[str, Any]) -> dict[str, Any]:

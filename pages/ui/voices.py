@@ -26,12 +26,13 @@ def show_voices(visit: Visit, area: str, voices: Voices) -> None:
 
 
 def _own_words(visit: Visit, voices: Voices) -> None:
-    html(tag("h4", "In children's own words"))
+    whose = [group.label for group in visit.inspection.framework.voice_groups if group.own_words]
+    html(tag("h4", f"{series(whose)}, in their own words"))
     if not voices.own_words:
         html(
             tag(
                 "p",
-                "No quotation yet. Note what a child says word for word under “In their own words”.",
+                "No quotation yet. Note what somebody says word for word under “In their own words”.",
                 cls="ev-quiet",
             )
         )

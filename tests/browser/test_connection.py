@@ -74,7 +74,7 @@ def test_signing_out_is_refused_while_something_is_unsent_and_cannot_go(day: Day
     page.route("**/api/drafts/*", lambda route: route.abort())
     page.keyboard.type("Not sent yet")
     page.get_by_role("link", name="Sign out").click()
-    expect(banner(page)).to_contain_text("You are still signed in: 1 note has not been sent yet", timeout=40_000)
+    expect(banner(page)).to_contain_text("You are still signed in: 1 text has not been sent yet", timeout=40_000)
     page.unroute("**/api/drafts/*")
     page.get_by_role("link", name="Sign out").click()
     page.wait_for_url("**/sign-in?signed-out")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from evidence import holding
 from evidence.access import User
+from evidence.private import drafts
 from evidence.settings import Settings
 from tests.conftest import Team
 
@@ -75,3 +78,41 @@ def errors(screen: AppTest) -> list[str]:
 def unescaped(words: str) -> str:
     """As it reads on the screen, where what people typed is escaped against Markdown."""
     return words.replace("\\", "")
+
+
+@dataclass
+class Prose:
+    """A field for prose on a screen: what it is told, and writing into it as the browser does."""
+
+    screen: AppTest
+    told: dict[str, Any]
+
+    @property
+    def value(self) -> str:
+        """What stands in it."""
+        return str(self.told["seen"]["text"] if self.told["seen"] else self.told["value"])
+
+    def write(self, text: str) -> AppTest:
+        """The browser keeps each letter as a draft on the server, and runs the script again."""
+        seen = self.told["seen"] or {"draft": str(uuid4()), "edits": {}, "aside": [], "base": self.told["base"]}
+        edits = {**seen["edits"], "browser": seen["edits"].get("browser", 0) + 1}
+        drafts.save(
+            holding.held().private,
+            UUID(self.told["person"]),
+            draft_id=UUID(seen["draft"]),
+            inspection_id=UUID(self.told["inspection"]),
+            form=self.told["place"],
+            body={"text": text, "base": seen["base"], "aside": seen["aside"], "edits": edits},
+        )
+        return self.screen.run()
+
+
+def prose_fields(screen: AppTest) -> list[Prose]:
+    assert not screen.exception, screen.exception[0].value
+    told = [json.loads(one.proto.json) for one in screen.get("bidi_component")]
+    return [Prose(screen, one) for one in told if one.get("element") == "prose-field"]
+
+
+def prose(screen: AppTest, label: str) -> Prose:
+    """The field for prose with this label."""
+    return next(one for one in prose_fields(screen) if one.told["label"] == label)

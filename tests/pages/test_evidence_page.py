@@ -15,7 +15,7 @@ from evidence.activities import Arrangement
 from evidence.items import Item, histories
 from evidence.items.notes import AreaTag
 from tests.conftest import Team, a_note
-from tests.pages.conftest import Opener, errors, field, press, said
+from tests.pages.conftest import Opener, errors, field, press, prose, prose_fields, said
 
 FACT = "What was seen, heard or read"
 
@@ -325,7 +325,7 @@ def test_opening_the_tags_and_the_texts_alone_changes_nothing(held: Team, open_s
 def test_the_texts_are_amended(held: Team, open_screen: Opener) -> None:
     item_id = held.log("The plan is late.")
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    screen = field(screen, "text_area", FACT).set_value("The plan is three weeks late.").run()
+    screen = prose(screen, FACT).write("The plan is three weeks late.")
     assert "Not saved yet" in said(screen)
     screen = press(screen, "Save")
     assert present(held, item_id).note.fact == "The plan is three weeks late."
@@ -335,29 +335,19 @@ def test_the_texts_are_amended(held: Team, open_screen: Opener) -> None:
 def test_a_refused_amendment_keeps_what_was_typed_and_says_what_to_do(held: Team, open_screen: Opener) -> None:
     item_id = held.log()
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    screen = field(screen, "text_area", FACT).set_value("x" * 20_001).run()
+    screen = prose(screen, FACT).write("x" * 20_001)
     screen = press(screen, "Save")
     assert errors(screen) == ["This is 1 characters too long. Shorten it to 20,000, or split it."]
-    assert len(field(screen, "text_area", FACT).value) == 20_001
+    assert len(prose(screen, FACT).value) == 20_001
     assert present(held, item_id).revisions == 1
-
-
-def test_a_text_too_large_even_for_a_draft_stays_in_its_field(held: Team, open_screen: Opener) -> None:
-    item_id = held.log()
-    screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    screen = field(screen, "text_area", FACT).set_value("x" * 600_000).run()
-    assert "too large to keep" in errors(screen)[0]
-    screen = field(screen, "text_area", FACT).set_value("Shorter.").run()
-    press(screen, "Save")
-    assert present(held, item_id).note.fact == "Shorter."
 
 
 def test_what_was_typed_and_not_saved_is_there_after_a_reload(held: Team, open_screen: Opener) -> None:
     item_id = held.log()
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    field(screen, "text_area", FACT).set_value("Half of a thought").run()
+    prose(screen, FACT).write("Half of a thought")
     again = open_screen("evidence", held.inspector, item=str(item_id))
-    assert field(again, "text_area", FACT).value == "Half of a thought"
+    assert prose(again, FACT).value == "Half of a thought"
     assert present(held, item_id).revisions == 1
     again = press(again, "Discard changes")
     assert "Half of a thought" not in said(open_screen("evidence", held.inspector, item=str(item_id)))
@@ -366,20 +356,53 @@ def test_what_was_typed_and_not_saved_is_there_after_a_reload(held: Team, open_s
 def test_when_two_amend_the_same_item_both_texts_are_shown_and_nothing_is_lost(held: Team, open_screen: Opener) -> None:
     item_id = held.log("The plan is late.")
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    screen = field(screen, "text_area", FACT).set_value("The plan is three weeks late.").run()
+    screen = prose(screen, FACT).write("The plan is three weeks late.")
     amend(held, held.other_inspector, item_id, fact="The plan came on time.")
     screen = press(screen, "Save")
     shown = said(screen)
     assert "Otto Inspector amended this item" in shown
     assert "The plan came on time." in shown
-    assert field(screen, "text_area", FACT).value == "The plan is three weeks late."
+    assert prose(screen, FACT).value == "The plan is three weeks late."
     assert present(held, item_id).note.fact == "The plan came on time."
+
+
+def test_a_text_begun_before_somebody_elses_amendment_is_known_as_such_from_any_device(
+    held: Team, open_screen: Opener
+) -> None:
+    item_id = held.log("The plan is late.")
+    screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
+    prose(screen, FACT).write("The plan is three weeks late.")
+    amend(held, held.other_inspector, item_id, fact="The plan came on time.")
+    elsewhere = open_screen("evidence", held.inspector, item=str(item_id))
+    assert "Otto Inspector amended this item" in said(elsewhere)
+    assert "Save" not in [one.label for one in elsewhere.button]
+    press(press(elsewhere, "Go on from mine"), "Save")
+    assert present(held, item_id).note.fact == "The plan is three weeks late."
+
+
+def test_no_draft_is_left_once_an_amendment_is_saved_or_discarded(held: Team, open_screen: Opener) -> None:
+    item_id = held.log("The plan is late.")
+    for way in ("Save", "Discard changes"):
+        screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
+        screen = prose(screen, FACT).write(f"Half of a thought, {way}.")
+        screen = field(screen, "checkbox", "Safeguarding flag").check().run()
+        press(screen, way)
+        assert held.store.private.rows("select * from draft") == []
+    assert present(held, item_id).note.fact == "Half of a thought, Save."
+
+
+def test_a_query_that_was_begun_is_open_again(held: Team, open_screen: Opener) -> None:
+    item_id = held.log()
+    screen = press(open_screen("evidence", held.lead, item=str(item_id)), "Ask")
+    prose(screen, "What do you want to know?").write("Which plan, and")
+    again = open_screen("evidence", held.lead, item=str(item_id))
+    assert prose(again, "What do you want to know?").value == "Which plan, and"
 
 
 def test_going_on_from_mine_keeps_the_other_text_in_the_history(held: Team, open_screen: Opener) -> None:
     item_id = held.log("The plan is late.")
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    screen = field(screen, "text_area", FACT).set_value("Mine.").run()
+    screen = prose(screen, FACT).write("Mine.")
     amend(held, held.other_inspector, item_id, fact="Theirs.")
     screen = press(press(screen.run(), "Go on from mine"), "Save")
     assert present(held, item_id).note.fact == "Mine."
@@ -390,10 +413,10 @@ def test_going_on_from_mine_keeps_the_other_text_in_the_history(held: Team, open
 def test_going_on_from_what_is_saved_puts_mine_aside(held: Team, open_screen: Opener) -> None:
     item_id = held.log("The plan is late.")
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    screen = field(screen, "text_area", FACT).set_value("Mine, and long in the writing.").run()
+    screen = prose(screen, FACT).write("Mine, and long in the writing.")
     amend(held, held.other_inspector, item_id, fact="Theirs.")
     screen = press(screen.run(), "Go on from what is saved")
-    assert field(screen, "text_area", FACT).value == "Theirs."
+    assert prose(screen, FACT).value == "Theirs."
     assert "Mine, and long in the writing." in said(screen)
     again = open_screen("evidence", held.inspector, item=str(item_id))
     assert "Mine, and long in the writing." in said(again)
@@ -403,7 +426,7 @@ def test_somebody_elses_change_is_shown_at_once_when_nothing_was_typed(held: Tea
     item_id = held.log("The plan is late.")
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
     amend(held, held.other_inspector, item_id, fact="Theirs.")
-    assert field(screen.run(), "text_area", FACT).value == "Theirs."
+    assert prose(screen.run(), FACT).value == "Theirs."
 
 
 def test_withdrawing_needs_a_reason_and_can_be_undone(held: Team, open_screen: Opener) -> None:
@@ -411,7 +434,7 @@ def test_withdrawing_needs_a_reason_and_can_be_undone(held: Team, open_screen: O
     screen = open_screen("evidence", held.inspector, item=str(item_id))
     screen = press(screen, "Withdraw it")
     assert errors(screen) == ["Say why this item is withdrawn. The reason is kept with it."]
-    field(screen, "text_area", "Why?").set_value("The same as another")
+    screen = prose(screen, "Why?").write("The same as another")
     screen = press(screen, "Withdraw it")
     assert present(held, item_id).withdrawn
     assert "The same as another" in said(screen)
@@ -432,14 +455,14 @@ def test_a_lead_asks_the_author_answers_and_the_lead_accepts(held: Team, open_sc
     screen = press(open_screen("evidence", held.lead, item=str(item_id)), "Ask")
     screen = press(screen, "Send the query")
     assert errors(screen) == ["Write what you want to know."]
-    screen = field(screen, "text_area", "What do you want to know?").set_value("Which plan?").run()
+    screen = prose(screen, "What do you want to know?").write("Which plan?")
     screen = press(screen, "Send the query")
     assert "Which plan?" in said(screen)
 
     author = open_screen("evidence", held.inspector, item=str(item_id))
     assert "Which plan?" in said(author)
     assert "Accept" not in [one.label for one in author.button]
-    author = field(author, "text_area", "Your answer").set_value("The EHC plan.").run()
+    author = prose(author, "Your answer").write("The EHC plan.")
     press(author, "Send the answer")
     assert present(held, item_id).review == "answered"
 
@@ -482,7 +505,7 @@ def test_an_observer_reads_everything_and_is_offered_nothing_else(held: Team, op
         "Previous",
         "Next",
     }
-    assert not screen.text_area
+    assert not prose_fields(screen)
 
 
 @pytest.mark.parametrize(("to", "words"), [(Status.PAUSED, "is paused"), (Status.LOCKED, "is locked")])
@@ -499,13 +522,13 @@ def test_a_paused_or_locked_inspection_says_why_nothing_can_be_changed(
 def test_a_lock_while_somebody_types_keeps_the_text(held: Team, open_screen: Opener) -> None:
     item_id = held.log()
     screen = press(open_screen("evidence", held.inspector, item=str(item_id)), "Amend text")
-    field(screen, "text_area", FACT).set_value("Half of a thought").run()
+    prose(screen, FACT).write("Half of a thought")
     inspections.move(held.store, held.lead, held.led, to=Status.LOCKED)
     locked = held.seen_by(held.lead)
     assert "is locked" in said(screen.run())
     inspections.move(held.store, held.lead, locked, to=Status.LIVE, reason="More to write")
     again = open_screen("evidence", held.inspector, item=str(item_id))
-    assert field(again, "text_area", FACT).value == "Half of a thought"
+    assert prose(again, FACT).value == "Half of a thought"
 
 
 # Many at once, and what is new

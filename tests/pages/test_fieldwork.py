@@ -8,7 +8,7 @@ from evidence import activities, children, inspections, providers
 from evidence.access import Status
 from evidence.activities import Activity, Arrangement
 from tests.conftest import Team
-from tests.pages.conftest import Opener, errors, field, press, said
+from tests.pages.conftest import Opener, errors, field, press, prose, said
 
 TUESDAY = datetime(2026, 11, 17, 10, tzinfo=UTC)
 EVIL = "<b>Visit</b> **now** :red[x] www.x.example"
@@ -125,11 +125,11 @@ def test_it_is_moved_to_any_day(held: Team, open_screen: Opener) -> None:
 def test_of_two_who_change_it_at_once_the_second_is_told_and_loses_nothing(held: Team, open_screen: Opener) -> None:
     activity = planned(held)
     screen = open_screen("fieldwork", held.inspector, activity=str(activity.activity_id))
-    field(screen, "text_area", "Notes for the team (optional)").input("Bring the list")
+    screen = prose(screen, "Notes for the team (optional)").write("Bring the list")
     activities.amend(held.store, held.lead, held.led, activity=activity, status="done")
     screen = press(screen, "Save")
     assert ["Somebody else has changed this activity" in words for words in errors(screen)] == [True]
-    assert field(screen, "text_area", "Notes for the team (optional)").value == "Bring the list"
+    assert prose(screen, "Notes for the team (optional)").value == "Bring the list"
     assert only(held).arrangement.notes == ""
 
 

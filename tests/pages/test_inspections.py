@@ -11,7 +11,7 @@ from evidence import inspections, people, teams
 from evidence.access import Role, Status, User
 from evidence.inspections import Inspection, moves
 from tests.conftest import Team, a_plan
-from tests.pages.conftest import URL, Opener, errors, field, press, said
+from tests.pages.conftest import URL, Opener, errors, field, press, prose, said
 
 
 def by_reference(held: Team, user: User, reference: str) -> Inspection:
@@ -168,7 +168,7 @@ def test_a_lead_locks_and_reopens_with_a_reason_that_stays_in_the_history(held: 
     assert held.led.status is Status.LOCKED
     screen = press(open_screen("inspections", held.lead), "Yes, reopen")
     assert ["Say why" in words for words in errors(screen)] == [True]
-    field(screen, "text_area", "Reason, kept in the record").input("Two <b>items</b> came late")
+    screen = prose(screen, "Reason, kept in the record").write("Two <b>items</b> came late")
     screen = press(screen, "Yes, reopen")
     assert held.led.status is Status.LIVE
     assert moves.of(held.store, held.led)[0].reason == "Two <b>items</b> came late"

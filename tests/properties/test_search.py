@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -87,6 +88,11 @@ def stances(note: Note, chosen: tuple[str, ...]) -> set[str]:
     return {tag.stance or note.stance or NONE for tag in note.areas if tag.code in chosen}
 
 
+def stands_in(word: str, text: str) -> bool:
+    """Of one or two letters as a whole word."""
+    return word in re.split(r"\W+", text) if word.isalnum() and len(word) <= 2 else word in text
+
+
 def matches(one: Item, wanted: Filters) -> bool:
     note = one.note
     marks = {
@@ -110,7 +116,7 @@ def matches(one: Item, wanted: Filters) -> bool:
             {value.partition(":")[0] for value in set(note.facets) & set(wanted.facets)} == groups,
             wanted.day_from is None or day >= wanted.day_from,
             wanted.day_to is None or day <= wanted.day_to,
-            all(word in text for word in wanted.text.lower().split()),
+            all(stands_in(word, text) for word in wanted.text.lower().split()),
         )
     )
 

@@ -252,6 +252,21 @@ def verify(journal: Journal) -> None:
     journal.verify_second()
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_damaged_first_copy_never_takes_the_place_of_a_good_second(home: Home, number: int) -> None:
+    """Also where nothing but the bytes tells that they are not the same."""
+    expected = home.written(20)
+    flip(segments_of(home.first)[number], 0.5)
+    for seal in home.second.glob("*.seal"):
+        seal.unlink()
+    journal = home.open()
+    assert not journal.settle(0.3)
+    verify(journal)
+    assert facts(journal) == expected
+    assert journal.settle()
+    assert content(home.first) == content(home.second)
+
+
 def test_what_was_damaged_is_told_and_kept(home: Home) -> None:
     home.written()
     flip(segments_of(home.first)[-1], 0.5)

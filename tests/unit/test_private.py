@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from evidence import logs, people, ways_in
-from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound, StoreUnavailable
+from evidence.errors import Conflict, DraftEnded, InvalidInput, NotAllowed, NotFound, StoreUnavailable
 from evidence.private import Private, drafts, links, passwords, sessions
 from evidence.private.links import Kind
 from evidence.store import Store
@@ -279,8 +279,52 @@ class TestDrafts:
             self.save(private, person_id, uuid4(), "x" * 500_000)
         for _ in range(drafts.MOST):
             self.save(private, person_id, uuid4())
-        with pytest.raises(InvalidInput, match="unfinished notes"):
+        with pytest.raises(InvalidInput, match="unfinished texts"):
             self.save(private, person_id, uuid4())
+
+    def end(self, private: Private, person_id: UUID, draft_id: UUID, **seen: int) -> None:
+        drafts.end(private, person_id, draft_id=draft_id, inspection_id=UUID(int=1), form="note", edits=seen)
+
+    def test_what_is_saved_of_a_draft_after_it_ended_is_refused(self, private: Private) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        self.save(private, person_id, draft_id, laptop=2)
+        self.end(private, person_id, draft_id, laptop=2)
+        for edits in (2, 3):
+            with pytest.raises(DraftEnded) as refused:
+                self.save(private, person_id, draft_id, laptop=edits)
+            assert refused.value.edits == {"laptop": 2}
+        assert drafts.all_of(private, person_id, UUID(int=1), "note") == []
+
+    def test_a_draft_can_end_before_anything_of_it_was_saved(self, private: Private) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        self.end(private, person_id, draft_id, laptop=2)
+        with pytest.raises(DraftEnded):
+            self.save(private, person_id, draft_id, laptop=1)
+
+    def test_what_was_written_beyond_what_had_been_seen_stays_as_a_draft_of_its_own(self, private: Private) -> None:
+        person_id, draft_id = uuid4(), uuid4()
+        self.save(private, person_id, draft_id, "more, on the phone", laptop=2, phone=1)
+        self.end(private, person_id, draft_id, laptop=2)
+        assert self.kept(private, person_id) == "more, on the phone"
+        (left,) = drafts.all_of(private, person_id, UUID(int=1), "note")
+        assert left.draft_id != draft_id
+
+    def test_ending_is_of_one_person_and_keeps_no_content(self, private: Private) -> None:
+        mine, theirs, draft_id = uuid4(), uuid4(), uuid4()
+        self.save(private, mine, draft_id, "what a child said", laptop=1)
+        self.end(private, theirs, draft_id, laptop=1)
+        assert self.kept(private, mine) == "what a child said"
+        self.end(private, mine, draft_id, laptop=1)
+        assert "what a child said" not in str(private.rows("select * from ended_draft"))
+        assert drafts.ended_of(private, mine, UUID(int=1), "note") == [drafts.Ended(draft_id, {"laptop": 1})]
+
+    def test_ended_drafts_are_forgotten_after_a_while(self, private: Private) -> None:
+        person_id = uuid4()
+        self.end(private, person_id, uuid4(), laptop=1)
+        longer = (drafts.ENDED_KEPT_FOR + timedelta(days=1)).total_seconds()
+        private.run("update ended_draft set ended_at = ended_at - $longer", longer=longer)
+        self.end(private, person_id, uuid4(), laptop=1)
+        assert len(drafts.ended_of(private, person_id, UUID(int=1), "note")) == 1
 
 
 class TestLogs:

@@ -155,11 +155,25 @@ def test_days_begin_and_end_in_the_zone_of_the_installation(team: Team) -> None:
         (".*", False),
         ("  ", True),
         ("senco", True),  # who said it
+        ("sen", True),
+        ("se", False),  # of one or two letters a whole word is meant
+        ("is", True),
+        ('"plan is 100%"', True),  # a phrase
+        ('"plan 100%"', False),
+        ("“the plan”", True),  # as a phone writes quotation marks
+        ('"soon the"', False),  # not from one text into the next
+        ('"', True),  # nothing yet
+        ("child's", True),  # straight and curly marks are the same
+        ("child’s", True),
+        ("balloon.", False),
     ],
 )
 def test_every_word_must_occur_somewhere_as_it_is(team: Team, text: str, hit: bool) -> None:
     team.log(
-        "The plan is 100% a_b naïve.", words="Too late, سلام", meaning="A balloon 🎈", source_role="SENCO of the school"
+        "The plan is 100% a_b naïve.",
+        words="Too late, سلام, the child’s words\nand soon",
+        meaning="The balloon 🎈",
+        source_role="SENCO of the school",
     )
     assert bool(found(team, text=text)) is hit
 

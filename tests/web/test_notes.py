@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from evidence.private import drafts as drafts_of_people
 from tests.web.conftest import Server
 
 NOTE = {
@@ -119,6 +120,25 @@ def test_two_devices_do_not_overwrite_each_other(server: Server) -> None:
         assert save(client, server, draft_id, body=more).status_code == 200
         assert save(client, server, draft_id, body={"fact": "late", "edits": {"phone": 3}}).status_code == 409
         assert drafts(client, server)[draft_id]["body"] == more
+
+
+def test_a_draft_that_ended_is_gone_and_every_device_can_know_it(server: Server) -> None:
+    draft_id, form, edits = uuid4(), "review.answer:1", {"phone": 2}
+    with server.client("inspector") as client:
+        assert save(client, server, str(draft_id), form=form, body={"text": "half", "edits": edits}).status_code == 200
+        with server.private() as private:
+            drafts_of_people.end(
+                private,
+                server.people["inspector"],
+                draft_id=draft_id,
+                inspection_id=server.inspection_id,  # type: ignore[arg-type]
+                form=form,
+                edits=edits,
+            )
+        late = save(client, server, str(draft_id), form=form, body={"text": "half a", "edits": {"phone": 3}})
+        found = client.get("/api/drafts", params={"inspection": str(server.inspection_id), "form": form}).json()
+    assert (late.status_code, late.json()["error"], late.json()["edits"]) == (410, "ended", edits)
+    assert found == {"drafts": [], "ended": [{"draft_id": str(draft_id), "edits": edits}]}
 
 
 def test_a_draft_has_a_size(server: Server) -> None:

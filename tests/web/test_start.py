@@ -60,7 +60,8 @@ def test_a_port_in_use_is_said_in_one_sentence(server: Server, tmp_path: Path) -
 
 
 def test_a_setting_that_cannot_be_used_is_said_in_one_sentence(tmp_path: Path) -> None:
-    assert said_plainly(start(tmp_path / "home", tmp_path, EVIDENCE_URL="evidence"), "EVIDENCE_URL")
+    for name, value in (("EVIDENCE_URL", "evidence"), ("EVIDENCE_BROWSER_DRAFTS", "never")):
+        assert said_plainly(start(tmp_path / "home", tmp_path, **{name: value}), name)
 
 
 @pytest.mark.parametrize("run", [lambda home, folder: start(home, folder), lambda home, _: ran(home, "inspections")])

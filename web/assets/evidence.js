@@ -5,15 +5,20 @@ const SELDOM = 15_000;  // and while all is well
 const PATIENCE = 8_000;
 const GRACE = 4_000;    // a reconnection that is quicker needs no words
 
+// Where the organisation allows nothing to be kept on devices, the page says so on its root.
+const kept = document.documentElement.dataset.browserDrafts === 'off'
+  ? 'Leave this page open: what you type is saved once the connection is back.'
+  : 'What you type is kept on this device.';
+
 const words = {
-  away: 'No connection. What you type is kept on this device.',
-  joining: 'Connecting again. What you type is kept on this device.',
+  away: `No connection. ${kept}`,
+  joining: `Connecting again. ${kept}`,
   stuck: 'The connection was lost for too long.',
   signedOut: 'You have been signed out. Sign in again; your text is kept.',
   somebodyElse: name => `${name} has signed in here. Reload the page to work as ${name}.`,
   back: 'Connected again.',
   sending: 'Sending what has not been sent yet…',
-  unsent: n => `You are still signed in: ${n === 1 ? '1 note has' : `${n} notes have`} not been sent yet. `
+  unsent: n => `You are still signed in: ${n === 1 ? '1 text has' : `${n} texts have`} not been sent yet. `
     + 'Open “Log evidence” to see why, or wait for a connection.',
   notSignedOut: 'There is no connection, so you could not be signed out. Try again when it is back.',
 };
@@ -143,9 +148,20 @@ new MutationObserver(changes => {
   }
 }).observe(document.body, {childList: true});
 
+// What was asked for by a press may stand far from where one pressed: a screen marks it, once for each press.
+let shown = '';
+
+function bringIntoView() {
+  const mark = document.querySelector('.ev-look');
+  if (!mark || mark.title === shown) return;
+  shown = mark.title;
+  mark.scrollIntoView({block: 'start', behavior: 'smooth'});
+}
+
 // Streamlit's root element comes late and stays: from then on its state is watched.
 function watch(app) {
   new MutationObserver(look).observe(app, {attributes: true, attributeFilter: ['data-test-connection-state']});
+  new MutationObserver(bringIntoView).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
 }
 
 const waiting = new MutationObserver(() => {

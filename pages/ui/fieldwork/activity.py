@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -15,9 +16,10 @@ from evidence.fieldwork import moment_of
 from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed
-from pages.ui.fieldwork.activity_form import back_to_days, fields, when
+from pages.ui.fieldwork.activity_form import back_to_days, fields, notes_place, when
 from pages.ui.fieldwork.words import STATES, day_words, items_words, place_words, who_words
 from pages.ui.inert import html, join, label, prose, tag
+from pages.ui.prose import prose_ended
 from pages.ui.visit import Visit, link_to
 
 
@@ -130,7 +132,8 @@ def _move(visit: Visit, activity: Activity) -> None:
 def _change(visit: Visit, activity: Activity) -> None:
     form = f"activity {activity.activity_id}"
     as_it_was = forms.as_opened(form, activity)
-    forms.say_when_changed(form, as_it_was.revision_id, activity.revision_id)
+    end_notes = partial(prose_ended, visit, notes_place(form))
+    forms.say_when_changed(form, as_it_was.revision_id, activity.revision_id, renewed=end_notes)
     with st.form(forms.key(form), border=False):
         given = fields(visit, form, as_it_was.arrangement)
         if st.form_submit_button("Save", type="primary", key=f"submit {form}"):
@@ -138,4 +141,5 @@ def _change(visit: Visit, activity: Activity) -> None:
                 activities.amend(visit.store, visit.user, visit.inspection, activity=as_it_was, arrangement=given)
             if this.done:
                 forms.renew(form)
+                end_notes()
                 st.rerun()

@@ -14,6 +14,8 @@ from evidence.activities import Arrangement
 from evidence.fieldwork import start_of_week
 from pages.ui import forms
 from pages.ui.actions import attempt
+from pages.ui.handbook import check_against_handbook
+from pages.ui.prose import prose, prose_ended
 from pages.ui.visit import Visit, in_address, put_in_address
 
 NEW = "plan an activity"
@@ -32,6 +34,7 @@ def plan(visit: Visit) -> None:
                 activities.plan(visit.store, visit.user, visit.inspection, given)
             if this.done:
                 forms.renew(NEW)
+                prose_ended(visit, notes_place(NEW))
                 back_to_days(given.planned_at.date() if given.planned_at else None)
 
 
@@ -59,8 +62,13 @@ def fields(visit: Visit, form: str, present: Arrangement) -> Arrangement:
         names = {one.child_id: one.pseudonym for one in children.of(visit.store, visit.inspection)}
         about = _some("Tracked children it is about", names, present.children, forms.key(form, "children"))
     spoken_to = _roles(visit, form, present)
-    notes = st.text_area("Notes for the team (optional)", present.notes, height=90, key=forms.key(form, "notes"))
+    notes = prose(visit, "Notes for the team (optional)", place=notes_place(form), value=present.notes)
     return Arrangement(kind, title, planned_at, provider, place, who, spoken_to, about, notes)
+
+
+def notes_place(form: str) -> str:
+    """Of the draft of the notes."""
+    return f"activity.notes:{form}"
 
 
 def when(visit: Visit, form: str, present: Arrangement) -> datetime | None:
@@ -91,7 +99,9 @@ def _day(text: str) -> date | None:
 
 def _kind(visit: Visit, form: str, present: Arrangement) -> str:
     kinds = {kind.id: kind.label for kind in visit.inspection.framework.activity_kinds}
-    return _one("Kind", kinds, present.kind, forms.key(form, "kind"))
+    kind = _one("Kind", kinds, present.kind, forms.key(form, "kind"))
+    check_against_handbook(visit.inspection.framework, "activity_kind")
+    return kind
 
 
 def _provider(visit: Visit, form: str, present: Arrangement) -> UUID | None:

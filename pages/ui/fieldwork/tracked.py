@@ -12,6 +12,7 @@ from evidence.fieldwork import PLACES, Followed
 from evidence.wording import inside, number_of
 from pages.ui import forms
 from pages.ui.actions import attempt
+from pages.ui.handbook import check_against_handbook
 from pages.ui.inert import Markup, html, join, tag
 from pages.ui.visit import Visit, in_address, link_to, put_in_address
 
@@ -90,6 +91,7 @@ def _form(visit: Visit, followed: list[Followed]) -> None:
         html(tag("p", tag("strong", heading)), _more(visit, one) if one else "")
         if can(visit.user, Action.KEEP_CHILD, visit.inspection):
             _keep(visit, one.child if one else None)
+            check_against_handbook(visit.inspection.framework, "document")
         if st.button("Close", key="close the child"):
             _close()
 

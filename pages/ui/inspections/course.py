@@ -11,6 +11,7 @@ from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed, confirmed_with_reason
 from pages.ui.fieldwork.words import moment_words
 from pages.ui.inert import html, meta, tag
+from pages.ui.prose import prose_ended
 from pages.ui.visit import Visit
 
 # (from, to): button, question, icon; a reason is asked where people later want to know why
@@ -55,18 +56,21 @@ def steps(visit: Visit) -> None:
 
 def _step(visit: Visit, to: Status) -> None:
     words, question, icon = STEPS[visit.inspection.status, to]
-    key, icon = f"move to {to}", f":material/{icon}:"
+    place, icon = f"move.reason:{to}", f":material/{icon}:"
     if (visit.inspection.status, to) in _WITHOUT_REASON:
-        reason = "" if confirmed(words, question, f"Yes, {words.lower()}", key=key, icon=icon) else None
+        reason = "" if confirmed(words, question, f"Yes, {words.lower()}", key=place, icon=icon) else None
     else:
         needed = "Reason, kept in the record"
         field = needed if to is Status.LIVE else f"{needed} (optional)"
-        reason = confirmed_with_reason(words, question, f"Yes, {words.lower()}", key=key, reason=field, icon=icon)
+        reason = confirmed_with_reason(
+            visit, words, question, f"Yes, {words.lower()}", place=place, reason=field, icon=icon
+        )
     if reason is None:
         return
     with attempt(f"The inspection is now {to}.") as this:
         inspections.move(visit.store, visit.user, visit.inspection, to=to, reason=reason)
     if this.done:
+        prose_ended(visit, place)
         st.rerun()
 
 

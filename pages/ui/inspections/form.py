@@ -16,11 +16,6 @@ from pages.ui.inert import html, label, tag
 from pages.ui.visit import Visit, choose, go_to
 
 NEW = "set up an inspection"
-BODY_KINDS = {
-    "local_authority": "Local authority",
-    "integrated_care_board": "Integrated care board",
-    "other": "Other body",
-}
 _NO_DISCIPLINE = ""
 _LIVE, _PLANNED = "Live now", "Planned for later"
 _DATE = "DD/MM/YYYY"
@@ -113,7 +108,7 @@ def _fields(form: str, framework: Framework, plan: Plan | None, today: date) -> 
         key=forms.key(form, "kind"),
     )
     notified, first, last = _dates(form, plan, today)
-    bodies = _bodies(form, plan)
+    bodies = _bodies(form, framework, plan)
     if first is None or last is None:
         return {"fieldwork_from": "Enter the first and the last day of fieldwork."}
     return Plan(reference, area_code, area_name, kind, first, last, notified, bodies)
@@ -162,20 +157,21 @@ def _dates(form: str, plan: Plan | None, today: date) -> tuple[date | None, date
     )
 
 
-def _bodies(form: str, plan: Plan | None) -> tuple[Body, ...]:
-    """The bodies of the partnership, by the names that they have today; one a line."""
-    html(tag("p", "Bodies of the local area partnership, by the names they have today, one a line", cls="ev-legend"))
-    columns = st.columns(3)
+def _bodies(form: str, framework: Framework, plan: Plan | None) -> tuple[Body, ...]:
+    """The bodies that are inspected, by the names that they have today; one a line."""
+    if not framework.body_kinds:
+        return plan.bodies if plan else ()
+    html(tag("p", "Who is inspected, by the names they have today, one a line", cls="ev-legend"))
     found = []
-    for column, (kind, words) in zip(columns, BODY_KINDS.items(), strict=True):
-        present = [body.name for body in plan.bodies if _kind_of(body) == kind] if plan else []
-        typed = column.text_area(words, "\n".join(present), height=90, key=forms.key(form, kind))
-        found += [Body(kind, name) for name in typed.splitlines() if name.strip()]
+    for column, kind in zip(st.columns(len(framework.body_kinds)), framework.body_kinds, strict=True):
+        present = [body.name for body in plan.bodies if _kind_of(body, framework) == kind.id] if plan else []
+        typed = column.text_area(kind.label, "\n".join(present), height=90, key=forms.key(form, kind.id))
+        found += [Body(kind.id, name) for name in typed.splitlines() if name.strip()]
     return tuple(found)
 
 
-def _kind_of(body: Body) -> str:
-    return body.kind if body.kind in BODY_KINDS else "other"
+def _kind_of(body: Body, framework: Framework) -> str:
+    return body.kind if framework.has("body_kind", body.kind) else framework.body_kinds[-1].id
 
 
 def _required(plan: Plan | dict[str, str]) -> Plan:

@@ -10,20 +10,19 @@ import streamlit as st
 
 from evidence.frameworks import Framework
 from evidence.items.notes import Note
-from evidence.text import LIMIT, units
-from pages.ui.inert import html, tag
 from pages.ui.items.amending import Work
 from pages.ui.items.filters import Names
 from pages.ui.items.note_words import TEXTS
+from pages.ui.prose import prose
 from pages.ui.visit import Visit
 
-HEIGHTS = {"fact": 180, "words": 100, "meaning": 100}
+ROWS = {"fact": 5, "words": 2, "meaning": 2}
 
 
 def amend_form(visit: Visit, work: Work, known: Names) -> Note:
     """The fields, and the note as they make it."""
     note = work.mine
-    texts = {name: _text(work, name, title) for name, title in TEXTS.items()}
+    texts = {name: _text(visit, work, name, title) for name, title in TEXTS.items()}
     with st.expander("Where it comes from", key=work.key("ev_fold_source")):
         note = _source(visit.inspection.framework, work, note)
         note = replace(note, activity_id=_activity(work, note, known), happened_at=_moment(visit, work, note))
@@ -36,11 +35,15 @@ def amend_form(visit: Visit, work: Work, known: Names) -> Note:
     return replace(note, safeguarding=flag, **texts)
 
 
-def _text(work: Work, name: str, title: str) -> str:
-    text = st.text_area(title, value=getattr(work.mine, name), key=work.key(name), height=HEIGHTS[name])
-    if (length := units(text)) > LIMIT * 0.9:
-        html(tag("p", f"{length:,} of {LIMIT:,} characters", cls="ev-quiet"))
-    return text
+def _text(visit: Visit, work: Work, name: str, title: str) -> str:
+    return prose(
+        visit,
+        title,
+        place=work.place(name),
+        value=getattr(work.start, name),
+        base=str(work.base.revision_id),
+        rows=ROWS[name],
+    )
 
 
 def _source(framework: Framework, work: Work, note: Note) -> Note:

@@ -10,17 +10,19 @@ from evidence.access import Action, can
 from evidence.items import Item
 from evidence.searches import Filters, Page
 from evidence.wording import number_of
-from pages.ui.inert import html, join, label, tag
+from pages.ui.inert import bring_into_view, html, join, label, tag
 from pages.ui.items.bulk_tags import selecting, selection
 from pages.ui.items.card import card, in_short, row, row_heads
 from pages.ui.items.filters import ORDERS, Names, address, order
-from pages.ui.visit import Visit, entered, in_address, link_to, preset, put_in_address
+from pages.ui.visit import Visit, entered, in_address, link_to, preset, put_in_address, remember, remembered
 
 CARDS, TABLE = "cards", "table"
 VIEWS = {CARDS: ":material/view_agenda: Cards", TABLE: ":material/table_rows: Table"}
 
 
 def results(visit: Visit, page: Page, filters: Filters, known: Names, chosen: UUID | None) -> None:
+    if turned := remembered("times turned", 0):
+        bring_into_view(f"turned {turned}")
     _head(page, filters)
     if not page.items:
         _nothing(filters)
@@ -105,6 +107,7 @@ def _view() -> str:
 
 
 def _turn_page() -> None:
+    remember("times turned", remembered("times turned", 0) + 1)
     number = entered("page of evidence")
     put_in_address(page=str(number) if number and number > 1 else None)
 

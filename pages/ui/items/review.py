@@ -11,12 +11,12 @@ from evidence import reviews
 from evidence.access import Action, can
 from evidence.items import Item
 from evidence.items.histories import Event
-from pages.ui import forms
 from pages.ui.actions import attempt
 from pages.ui.inert import html, tag
 from pages.ui.items.filters import REVIEWS, Names
 from pages.ui.items.history import changed_since_accepted, said
 from pages.ui.items.single_keys import shortcut
+from pages.ui.prose import kept, prose, prose_ended
 from pages.ui.visit import Visit, remember, remembered
 
 
@@ -45,19 +45,17 @@ class Reading:
     item: Item
     revision_id: UUID
 
-    @property
-    def form(self) -> str:
-        return f"review {self.item.item_id}"
-
     def decide(self) -> None:
         visit, item = self.visit, self.item
         asking = f"asking {item.item_id}"
+        begun = kept(visit, self._place("query")) is not None  # then it is in the field again after a reload
+        is_open = remembered(asking, begun)
         with st.container(horizontal=True, key=f"ev_review_{item.item_id}"):
             accept = item.review != "accepted" and st.button(
                 "Accept", icon=":material/check:", key=f"accept {item.item_id}", shortcut=shortcut(visit, "A")
             )
             if st.button("Ask", icon=":material/help:", key=f"ask {item.item_id}", shortcut=shortcut(visit, "Q")):
-                remember(asking, not remembered(asking, False))
+                remember(asking, not is_open)
         if accept:
             with attempt("Accepted") as this:
                 reviews.accept(
@@ -69,7 +67,7 @@ class Reading:
 
     def _ask(self) -> None:
         visit, item = self.visit, self.item
-        comment = self._comment("What do you want to know?", "query")
+        comment = prose(visit, "What do you want to know?", place=self._place("query"))
         if st.button("Send the query", key=f"send query {item.item_id}", type="primary"):
             with attempt("Query sent") as this:
                 reviews.query(
@@ -80,11 +78,11 @@ class Reading:
                     revision_id=self.revision_id,
                     comment=comment,
                 )
-            self._finish(this.done)
+            self._finish(this.done, "query")
 
     def answer(self) -> None:
         visit, item = self.visit, self.item
-        comment = self._comment("Your answer", "answer")
+        comment = prose(visit, "Your answer", place=self._place("answer"))
         if st.button("Send the answer", key=f"send answer {item.item_id}", type="primary"):
             with attempt("Answer sent") as this:
                 reviews.answer(
@@ -95,13 +93,14 @@ class Reading:
                     revision_id=self.revision_id,
                     comment=comment,
                 )
-            self._finish(this.done)
+            self._finish(this.done, "answer")
 
-    def _comment(self, title: str, name: str) -> str:
-        return st.text_area(title, key=forms.key(self.form, name), height=90)
+    def _place(self, name: str) -> str:
+        return f"review.{name}:{self.item.item_id}"
 
-    def _finish(self, done: bool) -> None:
+    def _finish(self, done: bool, name: str = "") -> None:
         if done:
-            forms.renew(self.form)
+            if name:
+                prose_ended(self.visit, self._place(name))
             remember(f"asking {self.item.item_id}", False)
             st.rerun()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from evidence.frameworks import Facet, Framework
 from evidence.items.notes import AreaTag, Note
+from pages.ui.handbook import check_against_handbook
 from pages.ui.inert import label
 from pages.ui.items.amending import Work
 from pages.ui.items.filters import Names
@@ -62,6 +63,7 @@ def _areas(framework: Framework, work: Work, note: Note) -> tuple[AreaTag, ...]:
             format_func=lambda code: f"{code} {label(framework.label('area', code))}",
             key=work.key(f"areas {strand.id}"),
         )
+    check_against_handbook(framework, "area", among=chosen)
     codes_now = in_order(chosen, list(own))
     if not codes_now:
         return ()

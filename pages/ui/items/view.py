@@ -11,6 +11,7 @@ from evidence import items
 from evidence.access import Action, Role, can, why_not
 from evidence.errors import NotFound
 from evidence.items import Item, histories
+from evidence.items.histories import Event
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed_with_reason
 from pages.ui.inert import Markup, html, join, marked, tag
@@ -26,6 +27,7 @@ from pages.ui.items.review import review_panel
 from pages.ui.items.single_keys import shortcut
 from pages.ui.items.tag_editor import tag_editor
 from pages.ui.meaning import area_lines, marks, stance_pill
+from pages.ui.prose import prose_ended
 from pages.ui.visit import Visit, remember, remembered
 
 
@@ -46,7 +48,7 @@ def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> No
     if item.withdrawn:
         _restore(visit, item, next((one.words for one in reversed(events) if one.kind == "withdrawn"), ""))
     if may_amend:
-        _amendable(visit, item, known, words)
+        _amendable(visit, item, events, known, words)
     else:
         _texts(item, words)
         _tags(visit, item)
@@ -99,8 +101,8 @@ def _tags(visit: Visit, item: Item) -> None:
     )
 
 
-def _amendable(visit: Visit, item: Item, known: Names, words: list[str]) -> None:
-    work = amending.of(visit, item)
+def _amendable(visit: Visit, item: Item, events: list[Event], known: Names, words: list[str]) -> None:
+    work = amending.of(visit, item, events)
     texts_open, tags_open = _open_parts(item, work)
     if work.overtaken:
         both_texts(visit, item, work, known)
@@ -188,11 +190,13 @@ def _what_can_be_done(visit: Visit, item: Item, work: Work, texts_open: bool, ta
 def _withdraw(visit: Visit, item: Item) -> None:
     if not _may_withdraw(visit, item):
         return
+    place = f"withdraw.reason:{item.item_id}"
     reason = confirmed_with_reason(
+        visit,
         "Withdraw",
         "It no longer counts anywhere. It stays in the record, and can be restored.",
         "Withdraw it",
-        key=f"withdraw {item.item_id}",
+        place=place,
         reason="Why?",
         icon=":material/block:",
     )
@@ -200,6 +204,7 @@ def _withdraw(visit: Visit, item: Item) -> None:
         with attempt("Withdrawn") as this:
             items.withdraw(visit.store, visit.user, visit.inspection, item_id=item.item_id, reason=reason)
         if this.done:
+            prose_ended(visit, place)
             st.rerun()
 
 
