@@ -13,6 +13,8 @@ from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 
 from evidence import activities, items, packs, reviews, workbook
 from evidence.activities import Arrangement
@@ -22,6 +24,7 @@ from evidence.ids import new_id
 from evidence.items.notes import AreaTag
 from evidence.packs import Contents
 from evidence.searches import Filters
+from evidence.workbook.measures import POINTS
 from tests.conftest import Team, a_note
 
 HOSTILE = [
@@ -149,6 +152,49 @@ def test_sheets_can_be_filtered_and_printed(team: Team) -> None:
     assert sheet.print_title_rows == "$4:$4"
     assert sheet.row_dimensions[3].hidden, "ids of columns are for programs"
     assert sheet["G5"].alignment.wrap_text
+
+
+def printed(sheet: Worksheet) -> list[str]:
+    """The ids of the columns that come out of a printer."""
+    last = range_boundaries(sheet.print_area.split("!")[1])[2]
+    return [cell.value for cell in sheet[3][:last]]
+
+
+def test_every_line_on_paper_says_which_item_who_said_it_how_it_is_known_and_who_recorded_it(team: Team) -> None:
+    team.log()
+    there = printed(load_workbook(built(team, "items"))["Items"])
+    assert {"reference", "happened_at", "source_kind", "source_role", "directness", "recorded_by"} <= set(there)
+    assert {"fact", "words", "meaning", "outcome_areas"} <= set(there)
+    assert not [name for name in there if name.startswith("area_")], "they are for filters"
+
+
+@pytest.mark.parametrize("name", ["Items", "Revisions"])
+def test_print_on_a4_is_large_enough_to_read(team: Team, name: str) -> None:
+    """Type of 10 points, scaled so that the columns fit the width of the paper within its margins."""
+    team.log()
+    sheet = load_workbook(built(team))[name]
+    width = sum(sheet.column_dimensions[get_column_letter(at)].width for at in range(1, len(printed(sheet)) + 1))
+    paper = 297 / 25.4 - sheet.page_margins.left - sheet.page_margins.right
+    assert 10 * paper * 72 / (width * POINTS) >= 7.2
+
+
+def test_the_heading_is_as_high_as_its_words(team: Team) -> None:
+    assert load_workbook(built(team, "items"))["Items"].row_dimensions[4].height < 40
+
+
+def test_outcome_areas_stand_together_with_their_signs(team: Team) -> None:
+    team.log(stance="mixed", areas=(AreaTag("I1"), AreaTag("L4", "needs_better")))
+    team.log(stance=None, areas=(AreaTag("I2"),))
+    team.log(stance="context", areas=())
+    rows = table(built(team, "items"), "Items")
+    assert sorted(row["outcome_areas"] for row in rows) == ["I1 ◆\nL4 ▼", "I2 ✓", "●"]
+
+
+def test_revisions_have_the_reference_of_their_item(team: Team) -> None:
+    team.log()
+    path = built(team)
+    assert [row["reference"] for row in table(path, "Revisions")] == ["E-0001"]
+    assert [row["reference"] for row in table(path, "Items")] == ["E-0001"]
 
 
 def test_filters_choose_items_and_their_revisions(team: Team) -> None:
