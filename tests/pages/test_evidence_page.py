@@ -458,6 +458,7 @@ def test_a_lead_asks_the_author_answers_and_the_lead_accepts(held: Team, open_sc
     screen = prose(screen, "What do you want to know?").write("Which plan?")
     screen = press(screen, "Send the query")
     assert "Which plan?" in said(screen)
+    assert "Send the answer" not in [one.label for one in screen.button], "nobody answers their own question"
 
     author = open_screen("evidence", held.inspector, item=str(item_id))
     assert "Which plan?" in said(author)
@@ -467,6 +468,17 @@ def test_a_lead_asks_the_author_answers_and_the_lead_accepts(held: Team, open_sc
     assert present(held, item_id).review == "answered"
 
     press(screen.run(), "Accept")
+    assert present(held, item_id).review == "accepted"
+
+
+def test_nothing_is_accepted_while_changes_of_it_are_not_saved(held: Team, open_screen: Opener) -> None:
+    item_id = held.log(stance=None)
+    screen = open_screen("evidence", held.lead, item=str(item_id))
+    screen = field(screen, "button_group", "Stance", 1).set_value("mixed").run()
+    accept = next(one for one in screen.button if one.label == "Accept")
+    assert accept.disabled
+    press(screen, "Save")
+    press(open_screen("evidence", held.lead, item=str(item_id)), "Accept")
     assert present(held, item_id).review == "accepted"
 
 

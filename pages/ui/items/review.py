@@ -20,7 +20,8 @@ from pages.ui.prose import kept, prose, prose_ended
 from pages.ui.visit import Visit, remember, remembered
 
 
-def review_panel(visit: Visit, item: Item, events: list[Event], known: Names) -> None:
+def review_panel(visit: Visit, item: Item, events: list[Event], known: Names, *, unsaved: bool) -> None:
+    """unsaved: somebody is changing the item in this tab, so what would be accepted is not what is on the screen."""
     st.subheader("Review", anchor=False)
     html(tag("p", tag("span", REVIEWS[item.review], cls=f"ev-mark ev-review-{item.review}")))
     said(visit, events, known)
@@ -32,8 +33,10 @@ def review_panel(visit: Visit, item: Item, events: list[Event], known: Names) ->
         return
     reading = Reading(visit, item, seen)
     if can(visit.user, Action.REVIEW_ITEM, visit.inspection):
-        reading.decide()
-    if item.review == "queried" and can(visit.user, Action.ANSWER_REVIEW, visit.inspection):
+        reading.decide(unsaved)
+    asked_by = next((one.by for one in reversed(events) if one.kind == "queried"), None)
+    may_answer = can(visit.user, Action.ANSWER_REVIEW, visit.inspection) and asked_by != visit.person_id
+    if item.review == "queried" and may_answer:
         reading.answer()
 
 
@@ -45,14 +48,19 @@ class Reading:
     item: Item
     revision_id: UUID
 
-    def decide(self) -> None:
+    def decide(self, unsaved: bool) -> None:
         visit, item = self.visit, self.item
         asking = f"asking {item.item_id}"
         begun = kept(visit, self._place("query")) is not None  # then it is in the field again after a reload
         is_open = remembered(asking, begun)
         with st.container(horizontal=True, key=f"ev_review_{item.item_id}"):
             accept = item.review != "accepted" and st.button(
-                "Accept", icon=":material/check:", key=f"accept {item.item_id}", shortcut=shortcut(visit, "A")
+                "Accept",
+                icon=":material/check:",
+                key=f"accept {item.item_id}",
+                shortcut=shortcut(visit, "A"),
+                disabled=unsaved,
+                help="Save or discard your changes first." if unsaved else None,
             )
             if st.button("Ask", icon=":material/help:", key=f"ask {item.item_id}", shortcut=shortcut(visit, "Q")):
                 remember(asking, not is_open)

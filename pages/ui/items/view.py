@@ -47,12 +47,13 @@ def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> No
         html(tag("p", reason, cls="ev-quiet"))
     if item.withdrawn:
         _restore(visit, item, next((one.words for one in reversed(events) if one.kind == "withdrawn"), ""))
+    unsaved = False
     if may_amend:
-        _amendable(visit, item, events, known, words)
+        unsaved = _amendable(visit, item, events, known, words)
     else:
         _texts(item, words)
         _tags(visit, item)
-    review_panel(visit, item, events, known)
+    review_panel(visit, item, events, known, unsaved=unsaved)
     with st.expander(f"History ({len(events)})", icon=":material/history:", key=f"ev_history_{item_id}"):
         history_view(visit, events, known)
 
@@ -101,7 +102,8 @@ def _tags(visit: Visit, item: Item) -> None:
     )
 
 
-def _amendable(visit: Visit, item: Item, events: list[Event], known: Names, words: list[str]) -> None:
+def _amendable(visit: Visit, item: Item, events: list[Event], known: Names, words: list[str]) -> bool:
+    """Whether something in it was changed and is not stored."""
     work = amending.of(visit, item, events)
     texts_open, tags_open = _open_parts(item, work)
     if work.overtaken:
@@ -128,6 +130,7 @@ def _amendable(visit: Visit, item: Item, events: list[Event], known: Names, word
     _what_can_be_done(visit, item, work, texts_open, tags_open)
     if work.changed and not work.overtaken:
         _save_or_not(visit, work)
+    return work.changed
 
 
 def _open_parts(item: Item, work: Work) -> tuple[bool, bool]:
