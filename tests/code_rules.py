@@ -1,10 +1,13 @@
-"""Rules that are read off the code itself."""
+"""Two rules that are read off the code itself: how a statement came about, and what Streamlit reads as Markdown."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 HOLE = "\N{REPLACEMENT CHARACTER}"  # where a value goes
 _FLAGS = re.IGNORECASE | re.DOTALL | re.VERBOSE
@@ -80,3 +83,60 @@ def _text(node: ast.expr, constants: dict[str, str]) -> str:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return _text(node.left, constants) + _text(node.right, constants)
     return constants.get(node.id, HOLE) if isinstance(node, ast.Name) else HOLE
+
+
+SPEAKING = {"st.subheader", "st.toast", "st.error", "st.warning", "st.info", "st.success", "attempt", "tell"}
+
+
+def read_as_markdown(tree: ast.Module) -> Iterator[str]:
+    """What is said through Streamlit without being a constant or going through label(), as it stands in the code."""
+    around = _names_in(tree)
+    for place in (tree, *(node for node in ast.walk(tree) if isinstance(node, Function))):
+        names = around | _names_in(place)
+        for node in _within(place):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in SPEAKING:
+                said = [*node.args[:1], *(word.value for word in node.keywords if word.arg in ("body", "success"))]
+                yield from (ast.unparse(part) for one in said for part in _risky(one, names))
+
+
+def _within(place: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    """What belongs to this function and to none inside it."""
+    waiting: list[ast.AST] = list(ast.iter_child_nodes(place))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, Function):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _names_in(place: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, list[ast.expr]]:
+    """What each name here is given by plain assignments; nothing where it gets a value in any other way."""
+    values: dict[str, list[ast.expr]] = {}
+    ways: Counter[str] = Counter()
+    for node in _within(place):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                values.setdefault(name, []).append(node.value)
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.ExceptHandler(name=str(name)):
+                ways[name] += 1
+    return {name: given if len(given := values.get(name, [])) == count else [] for name, count in ways.items()}
+
+
+def _risky(said: ast.expr, names: dict[str, list[ast.expr]]) -> Iterator[ast.expr]:
+    """The parts of what is said that come from elsewhere."""
+    match said:
+        case ast.Constant() | ast.Call(func=ast.Name(id="label")):
+            return
+        case ast.JoinedStr(values=parts):
+            found = parts
+        case ast.FormattedValue(value=part):
+            found = [part]
+        case ast.IfExp(body=one, orelse=other) | ast.BinOp(left=one, op=ast.Add(), right=other):
+            found = [one, other]
+        case ast.Name(id=name) if names.get(name):
+            found, names = names[name], {**names, name: []}  # a name that is made of itself is known no better
+        case _:
+            yield said
+            return
+    for part in found:
+        yield from _risky(part, names)

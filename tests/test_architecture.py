@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidence.access import ALLOWED, READING, WHEN, Action, Role, Status
-from tests.code_rules import statements_with_values
+from tests.code_rules import read_as_markdown, statements_with_values
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem not in ("__init__", "shell"))
@@ -200,6 +200,48 @@ def test_a_statement_with_values_is_seen(code: str) -> None:
 )
 def test_prose_and_statements_without_values_are_left_alone(code: str) -> None:
     assert list(statements_with_values(ast.parse(code))) == []
+
+
+# (place, what it says): why it needs no label()
+SAID_AS_IT_IS = {
+    ("pages/ui/actions.py", "message"): "what attempt() and tell() were given, which this test reads where they are",
+    ("pages/ui/actions.py", "success"): "the same",
+    ("app.py", "secrets.token_hex(4).upper()"): "digits and capital letters",
+}
+
+
+@pytest.mark.parametrize("path", [*PAGES, *SHARED, ROOT / "pages" / "shell.py", ROOT / "app.py"], ids=name)
+def test_nothing_but_our_own_words_is_read_as_markdown(path: Path) -> None:
+    """What comes from elsewhere goes through label(): people type stars, brackets and colons."""
+    assert [said for said in read_as_markdown(tree(path)) if (name(path), said) not in SAID_AS_IT_IS] == []
+
+
+def test_what_is_said_as_it_is_is_still_said() -> None:
+    found = {(name(path), said) for path in (*SHARED, ROOT / "app.py") for said in read_as_markdown(tree(path))}
+    assert found == set(SAID_AS_IT_IS)
+
+
+@pytest.mark.parametrize(
+    ("code", "risky"),
+    [
+        ('st.error("Plain")', []),
+        ('st.error(label(f"{fact}"))', []),
+        ('st.info(f"{label(fact)} is new")', []),
+        ('words = "one" if few else "more"\nst.info(f"There is {words}")', []),
+        ('NOTHING = "None yet"\ndef say():\n    st.info(NOTHING)', []),
+        ("st.error(str(error))", ["str(error)"]),
+        ('st.warning(f"{fact} is new")', ["fact"]),
+        ('st.subheader("About " + fact)', ["fact"]),
+        ("st.toast(body=fact)", ["fact"]),
+        ("for fact in facts:\n    st.success(fact)", ["fact"]),
+        ('def say(words):\n    words = words or "none"\n    st.info(words)', ["words"]),
+        ('words = "a"\nwords = f"{words}{fact}"\nst.info(words)', ["words", "fact"]),
+        ('WORDS = "ours"\ndef say(WORDS):\n    st.info(WORDS)', ["WORDS"]),
+        ('with attempt(f"{fact}: saved.") as this:\n    pass', ["fact"]),
+    ],
+)
+def test_what_streamlit_would_read_as_markdown_is_seen(code: str, risky: list[str]) -> None:
+    assert list(read_as_markdown(ast.parse(code))) == risky
 
 
 def test_the_import_contracts_are_kept() -> None:

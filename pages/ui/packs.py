@@ -10,7 +10,7 @@ from evidence import packs
 from evidence.packs import Contents, Pack, Preview
 from evidence.wording import number_of
 from pages.ui.actions import attempt
-from pages.ui.inert import html, tag
+from pages.ui.inert import html, label, tag
 from pages.ui.visit import Visit, remember, remembered
 
 STATES = {
@@ -78,7 +78,7 @@ def _say_how_the_last_ended(visit: Visit) -> None:
     if last is None or last.running:
         return
     if last.state == "failed":
-        st.error(last.error)
+        st.error(label(last.error))
     else:
         st.success("The pack is ready: download it below.")
     remember(key, "")
