@@ -23,10 +23,11 @@ $(VENV)/.made-tools: $(VENV)/.made tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
 
-setup-tests: $(VENV)/.made-tests ## The same with a browser for the tests
+setup-tests: $(VENV)/.made-tests ## The same with a browser and LibreOffice for the tests
 
-$(VENV)/.made-tests: $(VENV)/.made-tools tests/browser/install_chromium.sh
+$(VENV)/.made-tests: $(VENV)/.made-tools tests/browser/install_chromium.sh tests/install_libreoffice.sh
 	@sh tests/browser/install_chromium.sh $(BIN)/python
+	@sh tests/install_libreoffice.sh
 	@touch $@
 
 run: setup ## Start the app on http://127.0.0.1:8501 (PORT, EVIDENCE_HOME, EVIDENCE_URL)
