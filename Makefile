@@ -1,6 +1,6 @@
 # Everything that one does with this project. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run demo test faults check format bench clean
+.PHONY: help setup setup-tools setup-tests run demo test faults check format bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -17,11 +17,17 @@ $(VENV)/.made: requirements.txt note_form/pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-setup-tests: $(VENV)/.made-tests ## The environment for tests, with a browser
+setup-tools: $(VENV)/.made-tools ## The environment with the tools for checks and tests
 
-$(VENV)/.made-tests: $(VENV)/.made tests/requirements.txt
+$(VENV)/.made-tools: $(VENV)/.made tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+setup-tests: $(VENV)/.made-tests ## The same with a browser and LibreOffice for the tests
+
+$(VENV)/.made-tests: $(VENV)/.made-tools tests/browser/install_chromium.sh tests/install_libreoffice.sh
 	@sh tests/browser/install_chromium.sh $(BIN)/python
+	@sh tests/install_libreoffice.sh
 	@touch $@
 
 run: setup ## Start the app on http://127.0.0.1:8501 (PORT, EVIDENCE_HOME, EVIDENCE_URL)
@@ -45,20 +51,20 @@ test: setup-tests ## Every test; those in a browser run beside the others
 	cat test-results/browser.txt; \
 	test $$others -eq 0 && test $$inside -eq 0
 
-faults: setup-tests ## Every fault that we cause ourselves, up to an hour; writes tests/faults/RESULTS.md
+faults: setup-tools ## Every fault that we cause ourselves, up to an hour; writes tests/faults/RESULTS.md
 	FAULTS=full $(BIN)/python -m pytest tests/faults --timeout=3600
 
-check: setup-tests ## Format, lint, types, import contracts
+check: setup-tools ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: setup-tests ## Put the code in its format
+format: setup-tools ## Put the code in its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup-tests ## First figures for speed, into bench/RESULTS.md
+bench: setup ## First figures for speed, into bench/RESULTS.md
 	$(BIN)/python -m bench
 
 clean: ## Remove the environment and what tools left (never data)

@@ -29,6 +29,7 @@ from evidence.holding import hold, release
 from evidence.settings import Settings
 from evidence.store import Store
 from evidence.upkeep import Upkeep
+from pages.ui.inert import label
 from web.answers import HANDLERS
 from web.gate import Gate
 from web.page import Page
@@ -95,7 +96,7 @@ def is_use(message: bytes) -> bool:
 def say_what_failed(error: Exception) -> bool:
     """In place of Streamlit's traceback: what the person can do, and a reference that the log has too."""
     if isinstance(error, EvidenceError):
-        st.error(str(error))
+        st.error(label(str(error)))
         return True
     reference = secrets.token_hex(4).upper()
     LOG.error("Reference %s:\n%s", reference, logs.where(error))

@@ -1,4 +1,4 @@
-"""Figures: one number, one place. Computed once, then drawn as chart, table, download and Excel sheet."""
+"""Figures: one number, one place. Computed once, then drawn as chart, table and Excel sheet."""
 
 from __future__ import annotations
 
@@ -64,17 +64,9 @@ class Figure:
         """What a screen reader says in place of the chart."""
         return f"{self.title}. {self.note} The same numbers stand in the table."
 
-    def csv(self) -> bytes:
-        """The table as a file that Excel opens as text: marked as UTF-8, and nothing in it acts as a formula."""
-        return self.table.map(_inert).to_csv(index=False).encode("utf-8-sig")
-
     def _matrix(self, column: str) -> pd.DataFrame:
         rows, columns = self.data[self.down].unique(), self.data[self.across].unique()
         wide = self.data.pivot(index=self.down, columns=self.across, values=column)
         matrix = wide.reindex(index=rows, columns=columns).reset_index()
         matrix.columns.name = None
         return matrix
-
-
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -6,11 +6,12 @@ import streamlit as st
 
 from evidence.access import Action, Role, why_not
 from note_form import note_form
+from pages.ui.inert import label
 from pages.ui.visit import in_address, open_page, put_in_address, remember, remembered
 
 visit = open_page("log")
 if visit.inspection.role is Role.OBSERVER:  # of a paused or locked inspection the form itself says so, and keeps drafts
-    st.info(why_not(visit.user, Action.LOG_ITEM, visit.inspection))
+    st.info(label(why_not(visit.user, Action.LOG_ITEM, visit.inspection)))
     st.stop()
 wishes = {name: next(iter(in_address(name)), None) for name in ("activity", "correct", "draft")}
 if any(wishes.values()):

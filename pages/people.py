@@ -45,7 +45,7 @@ everybody = people.everybody(visit.store)
 hand_out()
 invitation()
 on, off = [one for one in everybody if one.active], [one for one in everybody if not one.active]
-st.subheader(number_of(len(on), "person", "people"), anchor=False)
+st.subheader(label(number_of(len(on), "person", "people")), anchor=False)
 for one in on:
     show(one)
 if off:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from evidence.access import ALLOWED, READING, WHEN, Action, Role, Status
+from tests.code_rules import read_as_markdown, statements_with_values
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem not in ("__init__", "shell"))
@@ -143,13 +146,120 @@ def test_a_page_has_no_sql_no_session_keys_and_no_styles(path: Path) -> None:
 
 @pytest.mark.parametrize("path", EVERYTHING, ids=name)
 def test_no_statement_is_put_together_with_values(path: Path) -> None:
-    """No f-string, % or format makes SQL; values are parameters."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.JoinedStr):
-            words = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
-            assert not re.search(r"(?i)\b(select\s.+\sfrom|insert\s+into|delete\s+from|update\s.+\sset)\b", words), (
-                words
-            )
+    """Values are parameters."""
+    assert list(statements_with_values(tree(path))) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'f"select fact from item where id = {id}"',
+        'f"""\n    select fact\n    from item\n    where id = {id}\n"""',
+        'f"SELECT fact FROM {table}"',
+        'f"with {name} as (select 1) select * from item"',
+        'f"select (select count(*) from {table})"',
+        'f"insert into {table} values (1)"',
+        'f"update item\\nset fact = {fact}"',
+        'f"delete from {table}"',
+        'f"drop table {table}"',
+        'f" from {table}"',
+        'f"left join {table} using (item_id)"',
+        'f"fact from {table} where true"',
+        'f"item join {table} on item.id = other.id"',
+        'f"where {condition}"',
+        '"select fact from item where id = %s" % id',
+        '"select fact from item where id = %(id)s" % {"id": id}',
+        '"select fact from {}".format(table)',
+        '"select fact from item where id = {id}".format_map(given)',
+        '"select fact from item where id = " + id',
+        'QUERY = "select fact from item where id = {}"\nQUERY.format(id)',
+        'QUERY = "select fact from item"\nQUERY + where',
+    ],
+)
+def test_a_statement_with_values_is_seen(code: str) -> None:
+    assert len(set(statements_with_values(ast.parse(code)))) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'f"nothing from {whom}"',
+        'f"From {day} to {other}"',
+        'f"Select {count} items from the list."',
+        'f"You can select {count} from these where it helps."',
+        'f"Ask {name} to join {team} on Monday."',
+        'f"Where {place} is, nobody knows."',
+        'f"entries {first} to {last} came from the second copy"',
+        '"%s of those that stand" % count',
+        '"Delete from {}".format(day)',
+        '"Choose one from " + place',
+        'f"{count} items"',
+        '"select fact from item where id = $id"',
+        'f"select fact from item"',
+    ],
+)
+def test_prose_and_statements_without_values_are_left_alone(code: str) -> None:
+    assert list(statements_with_values(ast.parse(code))) == []
+
+
+# (place, what it says): why it needs no label()
+SAID_AS_IT_IS = {
+    ("pages/ui/actions.py", "message"): "what attempt() and tell() were given, which this test reads where they are",
+    ("pages/ui/actions.py", "success"): "the same",
+    ("app.py", "secrets.token_hex(4).upper()"): "digits and capital letters",
+}
+
+
+@pytest.mark.parametrize("path", [*PAGES, *SHARED, ROOT / "pages" / "shell.py", ROOT / "app.py"], ids=name)
+def test_nothing_but_our_own_words_is_read_as_markdown(path: Path) -> None:
+    """What comes from elsewhere goes through label(): people type stars, brackets and colons."""
+    assert [said for said in read_as_markdown(tree(path)) if (name(path), said) not in SAID_AS_IT_IS] == []
+
+
+def test_what_is_said_as_it_is_is_still_said() -> None:
+    found = {(name(path), said) for path in (*SHARED, ROOT / "app.py") for said in read_as_markdown(tree(path))}
+    assert found == set(SAID_AS_IT_IS)
+
+
+@pytest.mark.parametrize(
+    ("code", "risky"),
+    [
+        ('st.error("Plain")', []),
+        ('st.error(label(f"{fact}"))', []),
+        ('st.info(f"{label(fact)} is new")', []),
+        ('words = "one" if few else "more"\nst.info(f"There is {words}")', []),
+        ('NOTHING = "None yet"\ndef say():\n    st.info(NOTHING)', []),
+        ("st.error(str(error))", ["str(error)"]),
+        ('st.warning(f"{fact} is new")', ["fact"]),
+        ('st.subheader("About " + fact)', ["fact"]),
+        ("st.toast(body=fact)", ["fact"]),
+        ("for fact in facts:\n    st.success(fact)", ["fact"]),
+        ('def say(words):\n    words = words or "none"\n    st.info(words)', ["words"]),
+        ('words = "a"\nwords = f"{words}{fact}"\nst.info(words)', ["words", "fact"]),
+        ('WORDS = "ours"\ndef say(WORDS):\n    st.info(WORDS)', ["WORDS"]),
+        ('with attempt(f"{fact}: saved.") as this:\n    pass', ["fact"]),
+    ],
+)
+def test_what_streamlit_would_read_as_markdown_is_seen(code: str, risky: list[str]) -> None:
+    assert list(read_as_markdown(ast.parse(code))) == risky
+
+
+def test_the_import_contracts_are_kept() -> None:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    kept = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert kept.returncode == 0, kept.stdout + kept.stderr
+
+
+def test_the_readme_says_what_each_requirement_is_for() -> None:
+    required = {
+        re.split(r"[=\[;]", line.removeprefix("-e ./"))[0].strip()
+        for line in (ROOT / "requirements.txt").read_text().splitlines()
+        if line.strip() and not line.startswith("#")
+    }
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## What each dependency is for\n")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| ([\w, -]+) \|", section, re.MULTILINE)
+    assert {package for cell in cells[1:] for package in cell.split(", ")} == required
 
 
 @pytest.mark.parametrize("action", Action, ids=str)

@@ -112,6 +112,7 @@ def _files(command: Any) -> None:
     items = command("items", "The items that stand, as JSON lines or as a file.")
     items.add_argument("reference", metavar="REF")
     kind = items.add_mutually_exclusive_group()
+    kind.add_argument("--json", action="store_true", help="print JSON lines, one an item, as without any of these")
     kind.add_argument("--csv", metavar="OUT", type=Path, help="write a CSV file (UTF-8, no formulas)")
     kind.add_argument("--parquet", metavar="OUT", type=Path, help="write a Parquet file")
     _person(items)

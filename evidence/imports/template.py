@@ -44,9 +44,9 @@ INTRODUCTION = (
 )
 
 
-def write(path: Path, framework: Framework, *, activities: Sequence[str] = (), children: Sequence[str] = ()) -> None:
-    """A template for inspections under this framework, with the activities and children of one where they are given."""
-    made = [_fillable(one, activities, children) for one in columns.fillable(framework)]
+def write(path: Path, framework: Framework) -> None:
+    """A template for inspections under this framework."""
+    made = [_fillable(one) for one in columns.fillable(framework)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sheets = (
@@ -65,16 +65,10 @@ def write(path: Path, framework: Framework, *, activities: Sequence[str] = (), c
         shutil.copyfile(workbook.build(folder, lambda _: None), path)
 
 
-def _fillable(one: ItemColumn, activities: Sequence[str], children: Sequence[str]) -> Column:
+def _fillable(one: ItemColumn) -> Column:
     """The column as one writes into it: signs become words, and there is room for them."""
-    choices = {"activity": tuple(activities), "child": tuple(children)}.get(one.id, one.column.choices)
-    width = max(one.column.width, 16.0)
-    return replace(
-        one.column,
-        kind="text" if one.column.kind == "sign" else one.column.kind,
-        width=width,
-        choices=choices,
-    )
+    kind = "text" if one.column.kind == "sign" else one.column.kind
+    return replace(one.column, kind=kind, width=max(one.column.width, 16.0))
 
 
 def _items(folder: Path, made: Sequence[Column]) -> Table:

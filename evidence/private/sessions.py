@@ -117,13 +117,9 @@ def end_all(private: Private) -> None:
     private.run("delete from session")
 
 
-def end_all_of(private: Private, person_id: UUID, *, but: str | None = None) -> None:
-    """End every session of a person, but the one that asks for it where there is one."""
-    private.run(
-        "delete from session where person_id = $person_id and session_id is not $but",
-        person_id=str(person_id),
-        but=but,
-    )
+def end_all_of(private: Private, person_id: UUID) -> None:
+    """End every session of a person."""
+    private.run("delete from session where person_id = $person_id", person_id=str(person_id))
 
 
 def _hash(token: str) -> str:

@@ -8,12 +8,12 @@ import streamlit as st
 
 from evidence import charts
 from evidence.figures import Figure
-from pages.ui.inert import html, tag
+from pages.ui.inert import html, label, tag
 
 
 def show(figure: Figure, *, choose: bool = False) -> dict[str, Any]:
     """Draw it. With choose, what stands behind the mark that was pressed: {key: id}; else nothing."""
-    st.subheader(figure.title, anchor=False)
+    st.subheader(label(figure.title), anchor=False)
     if figure.empty:
         html(tag("p", "Nothing to show yet. It fills with the first items.", cls="ev-quiet"))
         return {}

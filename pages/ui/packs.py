@@ -78,7 +78,7 @@ def _say_how_the_last_ended(visit: Visit) -> None:
     if last is None or last.running:
         return
     if last.state == "failed":
-        st.error(last.error)
+        st.error(label(last.error))
     else:
         st.success("The pack is ready: download it below.")
     remember(key, "")

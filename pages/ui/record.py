@@ -12,16 +12,17 @@ from evidence.record import State
 from evidence.wording import number_of
 from pages.ui.actions import attempt
 from pages.ui.fieldwork.words import moment_words
-from pages.ui.inert import Markup, html, tag
+from pages.ui.inert import Markup, html, label, tag
 from pages.ui.visit import Visit
 
 
 def safety(state: State) -> None:
     for trouble in state.troubles:
-        st.warning(trouble)
+        st.warning(label(trouble))
     if not state.troubles:
         copies = "in two copies" if state.second else "in one copy"
-        st.success(f"{number_of(state.head.seq, 'entry', 'entries')} on disk, {copies}, each linked to the one before.")
+        entries = label(number_of(state.head.seq, "entry", "entries"))
+        st.success(f"{entries} on disk, {copies}, each linked to the one before.")
     if state.second is None:
         html(
             tag(

@@ -21,7 +21,7 @@ _SHOWN = 8
 def what_is_on(visit: Visit) -> None:
     """Today's activities by time: mine marked, each with a way to open it and to log from it."""
     today = visit.now.date()
-    st.subheader(f"Today, {day_words(today)}", anchor=False)
+    st.subheader(f"Today, {label(day_words(today))}", anchor=False)
     planned = fieldwork.on(activities.of(visit.store, visit.inspection), today, visit.zone)
     if not planned:
         html(tag("p", "Nothing is planned for today.", cls="ev-quiet"))
@@ -77,7 +77,8 @@ def what_i_logged(visit: Visit) -> None:
     if not can(visit.user, Action.LOG_ITEM, visit.inspection) and visit.inspection.role == "observer":
         return
     items = waiting.logged_on(visit.store, visit.user, visit.inspection, day=visit.now.date(), zone=visit.zone)
-    st.subheader("Logged by you today" + (f": {number_of(len(items), 'item')}" if items else ""), anchor=False)
+    count = f": {label(number_of(len(items), 'item'))}" if items else ""
+    st.subheader(f"Logged by you today{count}", anchor=False)
     if not items:
         html(tag("p", "Nothing yet. What you log appears here.", cls="ev-quiet"))
         return

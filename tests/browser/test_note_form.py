@@ -279,6 +279,29 @@ def test_a_double_press_logs_once_and_the_next_note_is_ready(day: Day) -> None:
     assert not day.drafts()
 
 
+WATCH = """field => {
+    window.ready = new Promise(resolve => addEventListener('keydown', event => {
+        if (event.key !== 'Enter' || !event.ctrlKey) return;
+        const pressed = performance.now();
+        const look = () => field.value === '' && field.getRootNode().activeElement === field
+            ? resolve(performance.now() - pressed)
+            : requestAnimationFrame(look);
+        look();
+    }, {capture: true}));
+}"""
+
+
+def test_the_next_note_is_ready_within_a_second(day: Day) -> None:
+    """From the press to the empty field with the cursor in it, by the clock of the page."""
+    page = ready(day, day.page())
+    fact(page).fill("The next one waits already.")
+    fact(page).evaluate(WATCH)
+    page.keyboard.press("Control+Enter")
+    milliseconds = page.evaluate("window.ready")
+    assert milliseconds < 1_000
+    expect(stored(page)).to_have_count(1)
+
+
 def test_a_lost_answer_does_not_store_the_note_again(day: Day) -> None:
     page = ready(day, day.page())
     lost: list[Route] = []

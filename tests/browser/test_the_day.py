@@ -150,6 +150,39 @@ def test_a_cell_of_coverage_leads_to_its_items(day: Day) -> None:
     expect(page.locator(".ev-fact")).to_have_text([FACTS[0]])
 
 
+def test_a_cell_of_coverage_that_is_pressed_leads_to_its_items(day: Day) -> None:
+    log(day, FACTS[0], source_kind="parent", areas=[{"code": "L4", "stance": None}])
+    log(day, FACTS[1], source_kind="child", areas=[{"code": "L4", "stance": None}])
+    page = day.open(day.page(), "coverage")
+    press_cell(page, "Parent or carer", "L4")
+    title(page, "Evidence")
+    expect(page).to_have_url(re.compile("areas=L4&source_kinds=parent$"))
+    expect(page.locator(".ev-fact")).to_have_text([FACTS[0]])
+
+
+def test_the_way_back_from_a_cell_stays_at_coverage(day: Day) -> None:
+    log(day, FACTS[0], source_kind="parent", areas=[{"code": "L4", "stance": None}])
+    page = day.open(day.page(), "coverage")
+    press_cell(page, "Parent or carer", "L4")
+    title(page, "Evidence")
+    page.go_back()
+    title(page, "Coverage")
+    settled(page)
+    expect(page.locator("svg.marks").first).to_be_visible()
+    title(page, "Coverage")
+
+
+def press_cell(page: Page, source: str, area: str) -> None:
+    """In its middle, on the number: where a finger or a mouse goes."""
+    cell = page.locator(f"svg.marks path[aria-label^='Source: {source}; Outcome area: {area} ']")
+    expect(cell).to_be_visible(timeout=WHOLE_PAGE)
+    settled(page)
+    cell.scroll_into_view_if_needed()
+    box = cell.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
 def test_a_pack_is_built_and_downloaded_with_every_item_and_no_formula(day: Day, tmp_path: Path) -> None:
     for fact in (*FACTS, FORMULA):
         log(day, fact)

@@ -103,6 +103,15 @@ def test_items_are_json_lines_with_the_columns_of_the_template(team: Team) -> No
     assert "Lee Lead" in result.stderr, "in whose name is said, and not among the data"
 
 
+def test_items_are_json_lines_when_json_is_asked_for_as_everywhere(team: Team) -> None:
+    team.log()
+    assert run(team, "items", REF, "--json") == run(team, "items", REF)
+
+
+def test_items_are_printed_or_written_not_both(team: Team, tmp_path: Path) -> None:
+    assert run(team, "items", REF, "--json", "--csv", tmp_path / "out.csv").code == 2
+
+
 def test_items_go_to_csv_and_parquet(team: Team, tmp_path: Path) -> None:
     team.log(themes=("transport", "data"))
     for kind in ("csv", "parquet"):

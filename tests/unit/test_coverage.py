@@ -230,15 +230,7 @@ def test_another_framework_has_its_own_sentences(team: Team, journeys: Inspectio
     assert found == ["Way-A has nothing from a bus journey.", "Way-A rests on 1 kind of source; we expect 2."]
 
 
-# Figures as files and charts
-
-
-def test_a_download_holds_the_matrix_and_nothing_that_acts(team: Team) -> None:
-    figure = coverage.by_source(team.store, team.inspection)
-    hostile = Figure("x", "X", figure.data.assign(**{"Outcome area": "=cmd|' /C calc'!A0"}), "", "table")
-    assert b"\n'=cmd" not in figure.csv()
-    assert b"'=cmd" in hostile.csv()
-    assert figure.csv().startswith(b"\xef\xbb\xbfOutcome area,Child or young person")
+# Figures as charts
 
 
 def test_drawing_bakes_no_data_in_and_gives_each_caller_a_copy(team: Team) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +24,7 @@ from evidence.packs import Contents
 from evidence.searches import Filters
 from evidence.workbook.measures import POINTS
 from tests.conftest import Team, a_note
+from tests.libreoffice import read_by_libreoffice
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",
@@ -72,18 +71,11 @@ def test_every_text_is_there_whole_and_nothing_is_a_formula(team: Team) -> None:
             assert all(cell.data_type != "f" and cell.hyperlink is None for cell in row)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
 def test_libreoffice_opens_it_with_every_text_and_no_formula(team: Team, tmp_path: Path) -> None:
     for text in HOSTILE:
         team.log(text)
     path = built(team, "items")
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=100)
-    document = (tmp_path / f"{path.stem}.fods").read_text(encoding="utf-8")
-    assert "table:formula" not in document
-    for text in ("=cmd|", "+44 20 7946 0000", "_x0041_ and _x000D__x005F_", "long xxxx"):
-        assert text in document
+    assert {text.strip() for text in HOSTILE} <= set(read_by_libreoffice(path, tmp_path)["Items"])
 
 
 def test_texts_are_marked_as_text_for_excel(team: Team) -> None:

@@ -173,7 +173,7 @@ class Board:
         planned = activity.arrangement.planned_at
         at = self.visit.local(planned).time() if planned else time(9)
         moved = forms.moment(self.visit, day.date, at)
-        with attempt(f"Moved to {short_day(day.date)}.") as this:
+        with attempt(f"Moved to {label(short_day(day.date))}.") as this:
             arrangement = replace(activity.arrangement, planned_at=moved)
             activities.amend(
                 self.visit.store, self.visit.user, self.visit.inspection, activity=activity, arrangement=arrangement

@@ -10,7 +10,7 @@ from evidence.inspections import MOVES, moves
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed, confirmed_with_reason
 from pages.ui.fieldwork.words import moment_words
-from pages.ui.inert import html, meta, tag
+from pages.ui.inert import html, label, meta, tag
 from pages.ui.prose import prose_ended
 from pages.ui.visit import Visit
 
@@ -67,7 +67,7 @@ def _step(visit: Visit, to: Status) -> None:
         )
     if reason is None:
         return
-    with attempt(f"The inspection is now {to}.") as this:
+    with attempt(f"The inspection is now {label(to)}.") as this:
         inspections.move(visit.store, visit.user, visit.inspection, to=to, reason=reason)
     if this.done:
         prose_ended(visit, place)

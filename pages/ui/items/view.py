@@ -14,7 +14,7 @@ from evidence.items import Item, histories
 from evidence.items.histories import Event
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed_with_reason
-from pages.ui.inert import Markup, html, join, marked, tag
+from pages.ui.inert import Markup, html, join, label, marked, tag
 from pages.ui.items import amending
 from pages.ui.items.amend_form import amend_form
 from pages.ui.items.amending import Work
@@ -38,7 +38,7 @@ def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> No
     try:
         item = items.get(visit.store, visit.inspection, item_id)
     except NotFound as error:
-        st.error(str(error))
+        st.error(label(str(error)))
         return
     events = histories.of(visit.store, visit.inspection, item_id)
     may_amend = can(visit.user, Action.AMEND_ITEM, visit.inspection) and not item.withdrawn
