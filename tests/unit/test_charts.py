@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from evidence import charts, coverage, impact
+from evidence.charts import parts
 from evidence.figures import Figure
 from tests.conftest import Team
 
@@ -83,9 +84,9 @@ def test_a_column_of_numbers_has_room_for_the_longest_of_them(stances: dict[str,
 
 def test_a_narrow_screen_has_fewer_ticks_and_codes_for_names(sides: dict[str, Any]) -> None:
     assert axis(sides, "x")["values"] == {
-        "expr": f"{charts.ROOM} < {charts.NARROW} ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]"
+        "expr": f"{parts.ROOM} < {parts.NARROW} ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]"
     }
-    assert axis(sides, "y")["labelExpr"] == f"{charts.ROOM} < {charts.NARROW} ? {charts.CODE} : datum.label"
+    assert axis(sides, "y")["labelExpr"] == f"{parts.ROOM} < {parts.NARROW} ? {parts.CODE} : datum.label"
 
 
 def test_the_title_of_the_shares_stands_in_two_lines(sides: dict[str, Any]) -> None:
@@ -119,8 +120,8 @@ def test_one_long_word_is_never_broken() -> None:
 
 def test_rows_of_a_matrix_have_their_names_where_the_width_allows_it() -> None:
     named, short = axis(matrix(LONG), "y")["labelExpr"].split(" : ")
-    assert named.startswith(f"{charts.ROOM} >= ")
-    assert short == charts.CODE
+    assert named.startswith(f"{parts.ROOM} >= ")
+    assert short == parts.CODE
 
 
 def test_more_columns_need_more_width_before_rows_have_names() -> None:
