@@ -24,6 +24,7 @@ NOTHING = "none"
 SIGNS = {NEEDED: "○", WOULD_HELP: "+", MORE_NEEDED: "○", ENOUGH: "", SOME: "", NOTHING: "·"}
 
 FEW = 5  # with fewer items than this nothing is called a pattern
+SMALL = "Small numbers"  # the heading of the column that says so
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,8 @@ class Figure:
     shares: tuple[str, ...] = ()  # columns from 0 to 1 that are shown as a per cent
     down: str = ""  # heat: the column that names the rows
     across: str = ""  # heat: the column that names the columns
+    group: str = ""  # the column whose value stands once above the rows that share it
+    words: tuple[str, ...] = ()  # columns of running text, which need the whole width of a page
     value: str = "Items"
 
     @property

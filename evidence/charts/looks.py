@@ -20,6 +20,7 @@ class Look:
     on_tones: dict[str, str]  # ink upon each tone
     states: dict[str, str]
     on_states: dict[str, str]
+    edges: dict[str, str]  # of a cell: where nothing is, the edge is all that is seen of it
 
 
 LIGHT = Look(
@@ -32,11 +33,11 @@ LIGHT = Look(
     on_tones={"good": "#FFFFFF", "mixed": "#16232B", "poor": "#FFFFFF", "context": "#1D2A30", "none": "#1D2A30"},
     states={
         NEEDED: "#2B4A6F",
-        WOULD_HELP: "#B4C5DA",
+        WOULD_HELP: "#FFFFFF",
         MORE_NEEDED: "#86A3C6",
-        ENOUGH: "#E6ECF3",
-        SOME: "#E6ECF3",
-        NOTHING: "#F7F8FA",
+        ENOUGH: "#D3E1EF",
+        SOME: "#D3E1EF",
+        NOTHING: "#FFFFFF",
     },
     on_states={
         NEEDED: "#FFFFFF",
@@ -45,6 +46,14 @@ LIGHT = Look(
         ENOUGH: "#1D2A30",
         SOME: "#1D2A30",
         NOTHING: "#55646C",
+    },
+    edges={
+        NEEDED: "#2B4A6F",
+        WOULD_HELP: "#2B4A6F",
+        MORE_NEEDED: "#86A3C6",
+        ENOUGH: "#D3E1EF",
+        SOME: "#D3E1EF",
+        NOTHING: "#CBD5D9",
     },
 )
 DARK = Look(
@@ -57,11 +66,11 @@ DARK = Look(
     on_tones={"good": "#06201D", "mixed": "#241A04", "poor": "#26071F", "context": "#0B1114", "none": "#E8EEF0"},
     states={
         NEEDED: "#9CC0EA",
-        WOULD_HELP: "#3F5878",
+        WOULD_HELP: "#10191D",
         MORE_NEEDED: "#6C90BB",
-        ENOUGH: "#22303F",
-        SOME: "#22303F",
-        NOTHING: "#162027",
+        ENOUGH: "#2B4058",
+        SOME: "#2B4058",
+        NOTHING: "#10191D",
     },
     on_states={
         NEEDED: "#0A1B2E",
@@ -70,5 +79,13 @@ DARK = Look(
         ENOUGH: "#E8EEF0",
         SOME: "#E8EEF0",
         NOTHING: "#A3B1B8",
+    },
+    edges={
+        NEEDED: "#9CC0EA",
+        WOULD_HELP: "#9CC0EA",
+        MORE_NEEDED: "#6C90BB",
+        ENOUGH: "#2B4058",
+        SOME: "#2B4058",
+        NOTHING: "#3A4750",
     },
 )

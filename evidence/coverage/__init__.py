@@ -9,7 +9,7 @@ import pandas as pd
 
 from evidence.clock import LONDON
 from evidence.coverage.expectations import AreaCoverage, kinds_of_side, of_areas, scope
-from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, NOTHING, SOME, WOULD_HELP, Figure
+from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, NOTHING, SIGNS, SOME, WOULD_HELP, Figure
 from evidence.frameworks import Area, Term
 from evidence.inspections import Inspection
 from evidence.store import Store
@@ -17,9 +17,13 @@ from evidence.store import Store
 # What a cell is: the area's coverage, the id of the column, and how many items there are.
 State = Callable[[AreaCoverage, str, int], str]
 
-READING = (
-    "The number of items in each cell. A ring marks what is still needed; a row without rings has all that we expect."
-)
+READING = "The number of items in each cell."
+NEEDS_A_VOICE = f"{SIGNS[NEEDED]} marks the sources of a voice that is still needed"
+ADDS_A_SOURCE = f"{SIGNS[WOULD_HELP]} marks a kind of source that would add to those an area rests on"
+NEEDS_A_DISCIPLINE = f"{SIGNS[NEEDED]} marks a discipline from which an area still needs evidence"
+ADDS_A_CHOICE = f"{SIGNS[WOULD_HELP]} marks whom or what an area should still have evidence about"
+NOTHING_EXPECTED = "The framework expects nothing in particular here: the numbers only say what there is"
+SEVERAL = "An item can be about several of these, or about none."
 
 
 def by_source(store: Store, inspection: Inspection, *, day: date | None = None, zone: tzinfo = LONDON) -> Figure:
@@ -37,7 +41,14 @@ def by_source(store: Store, inspection: Inspection, *, day: date | None = None, 
     framework = inspection.framework
     counted = within.count("area", "source_kind")
     data = _matrix(of_areas(within), "Source", framework.source_kinds, counted, state)
-    return _heat("coverage_by_source", "Outcome areas by source of evidence", data, "Source")
+    kinds = {one.kind for one in framework.expectations}
+    return _heat(
+        "coverage_by_source",
+        "Outcome areas by source of evidence",
+        data,
+        "Source",
+        _note([NEEDS_A_VOICE] * ("voice_side" in kinds) + [ADDS_A_SOURCE] * ("source_kinds" in kinds)),
+    )
 
 
 def by_discipline(store: Store, inspection: Inspection, *, day: date | None = None, zone: tzinfo = LONDON) -> Figure:
@@ -51,7 +62,9 @@ def by_discipline(store: Store, inspection: Inspection, *, day: date | None = No
 
     counted = within.count("area", "discipline")
     data = _matrix(of_areas(within), "Discipline", inspection.framework.disciplines, counted, state)
-    return _heat("coverage_by_discipline", "Outcome areas by discipline", data, "Discipline")
+    expected = any(one.kind == "each_discipline" for one in inspection.framework.expectations)
+    note = _note([NEEDS_A_DISCIPLINE] * expected)
+    return _heat("coverage_by_discipline", "Outcome areas by discipline", data, "Discipline", note)
 
 
 def by_facet(
@@ -70,7 +83,9 @@ def by_facet(
     rows = within.rows(_BY_FACET, choices=choices)
     counted: dict[tuple[str, ...], int] = {(row["area"], row["choice"]): row["items"] for row in rows}
     data = _matrix(of_areas(within), asked.label, asked.choices, counted, state, prefix=f"{facet}:")
-    return _heat(f"coverage_by_{facet}", f"Outcome areas by {asked.label.lower()}", data, asked.label)
+    expected = any(choice in one.facets for one in inspection.framework.expectations for choice in choices)
+    note = f"{_note([ADDS_A_CHOICE] * expected)} {SEVERAL}"
+    return _heat(f"coverage_by_{facet}", f"Outcome areas by {asked.label.lower()}", data, asked.label, note)
 
 
 def cohort(
@@ -134,6 +149,7 @@ def against_expectations(
         note=f"Expectations of {framework.title}, version {framework.version}. They guide the gathering of evidence; "
         "they say nothing about how good the area is.",
         keys=("area", "expectation"),
+        group="Strand",
     )
 
 
@@ -184,12 +200,17 @@ def _matrix(
     )
 
 
-def _heat(name: str, title: str, data: pd.DataFrame, across: str) -> Figure:
+def _note(signs: Sequence[str]) -> str:
+    """What the signs of a matrix mean, as far as the framework expects anything that they could mark."""
+    return f"{READING} {'; '.join(signs) or NOTHING_EXPECTED}."
+
+
+def _heat(name: str, title: str, data: pd.DataFrame, across: str, note: str) -> Figure:
     return Figure(
         name=name,
         title=title,
         data=data,
-        note=READING,
+        note=note,
         kind="heat",
         keys=("area", "choice", "strand"),
         down="Outcome area",

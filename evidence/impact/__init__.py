@@ -13,7 +13,7 @@ import pandas as pd
 from evidence.clock import LONDON
 from evidence.coverage import named
 from evidence.coverage.expectations import Scope, kinds_of_side, scope
-from evidence.figures import FEW, Figure
+from evidence.figures import FEW, SMALL, Figure
 from evidence.frameworks import Framework
 from evidence.impact.voices import SIDES
 from evidence.inspections import Inspection
@@ -32,8 +32,8 @@ def stances(store: Store, inspection: Inspection, *, day: date | None = None, zo
         name="impact_stances",
         title="What the evidence says, area by area",
         data=_balance(scope(store, inspection, day=day, zone=zone)),
-        note="Each bar counts items by their stance for the area. It is a balance of what was gathered, "
-        "not a judgement of the area.",
+        note="Each bar counts items by their stance for the area; n counts all items of the area, context and those "
+        "without a stance too. It is a balance of what was gathered, not a judgement of the area.",
         kind="stances",
         keys=("area", "stance", "tone", "starts", "ends"),
     )
@@ -64,16 +64,18 @@ def sides(store: Store, inspection: Inspection, *, day: date | None = None, zone
         for row in [found.get((area.code, side), {})]
     ]
     shares = tuple(labels.values())
-    columns = ["area", "side", "Outcome area", "Side", "Items", *shares, "Where they disagree", "Number"]
+    columns = ["area", "side", "Outcome area", "Side", "Items", *shares, "Where they disagree", SMALL]
     return Figure(
         name="impact_sides",
         title="Families beside professionals",
         data=pd.DataFrame(rows, columns=columns),
-        note=f"Shares of the items that take a stance. A side with fewer than {FEW} items is shown but not compared; "
-        "sides are marked as apart where their shares of a stance differ by a third or more.",
+        note="Shares of the items that take a stance; at the right how many these are, families / professionals. "
+        f"A side with fewer than {FEW} items is shown but not compared; ≠ marks sides that are apart: their shares of "
+        "a stance differ by a third or more.",
         kind="sides",
         keys=("area", "side"),
         shares=shares,
+        words=("Where they disagree",),
         value=shares[0],
     )
 
@@ -99,7 +101,7 @@ def areas(store: Store, inspection: Inspection, *, day: date | None = None, zone
             "Where they disagree": apart.get(area.code, ""),
             "Say what it means for children": row.get("share"),
             "Themes behind it": series(behind.get(area.code, [])),
-            "Number": few(row.get("items", 0)),
+            SMALL: few(row.get("items", 0)),
         }
         for area in framework.areas
         for row in [counted.get(area.code, {})]
@@ -112,6 +114,7 @@ def areas(store: Store, inspection: Inspection, *, day: date | None = None, zone
         "themes named most. No score is computed from any of it.",
         keys=("area",),
         shares=("Say what it means for children",),
+        words=("Where they disagree", "Themes behind it", SMALL),
     )
 
 
@@ -163,7 +166,7 @@ def _balance(within: Scope) -> pd.DataFrame:
                 "Sign": sign,
                 "Items": row["items"],
                 "Items in all": row["total"],
-                "Number": few(row["total"]),
+                SMALL: few(row["total"]),
             }
             for row in rows
             for label, sign, tone in [_shown(framework, row["stance"])]

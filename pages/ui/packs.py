@@ -10,7 +10,7 @@ from evidence import packs
 from evidence.errors import EvidenceError
 from evidence.packs import Pack, Preview
 from evidence.wording import inside, number_of, series
-from pages.ui.inert import html, meta, tag
+from pages.ui.inert import html, label, meta, tag
 from pages.ui.visit import Visit, remember, remembered
 
 STATES = {

@@ -11,7 +11,7 @@ from evidence import activities, charts, coverage, frameworks, inspections, item
 from evidence.activities import Arrangement
 from evidence.coverage import gaps
 from evidence.coverage.gaps import Gap
-from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, NOTHING, SOME, WOULD_HELP, Figure
+from evidence.figures import ENOUGH, MORE_NEEDED, NEEDED, NOTHING, SIGNS, SOME, WOULD_HELP, Figure
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.items.notes import AreaTag, Note
@@ -109,6 +109,31 @@ def test_only_what_happened_up_to_the_end_of_the_day_counts(team: Team) -> None:
 def test_a_day_is_a_day_of_the_zone_and_not_of_utc(team: Team) -> None:
     team.log(happened_at=datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
     assert coverage.by_day(team.store, team.inspection).data["Day"].tolist() == ["Thu 2 Jul"]
+
+
+# How to read a matrix
+
+
+def figures(team: Team, inspection: Inspection) -> list[Figure]:
+    facets = [coverage.by_facet(team.store, inspection, facet=one.id) for one in inspection.framework.facets]
+    return [coverage.by_source(team.store, inspection), coverage.by_discipline(team.store, inspection), *facets]
+
+
+def test_every_sign_of_a_matrix_is_explained_below_it(team: Team) -> None:
+    for figure in figures(team, team.inspection):
+        for state in {NEEDED, MORE_NEEDED, WOULD_HELP} & set(figure.data["State"]):
+            assert f"{SIGNS[state]} marks" in figure.note, figure.name
+
+
+def test_where_nothing_is_expected_no_sign_is_explained(team: Team) -> None:
+    figure = coverage.by_facet(team.store, team.inspection, facet="age")
+    assert "marks" not in figure.note
+    assert "expects nothing in particular" in figure.note
+
+
+def test_an_expectation_of_a_setting_is_explained_only_by_setting(team: Team) -> None:
+    explained = {figure.name for figure in figures(team, team.inspection) if "whom or what" in figure.note}
+    assert explained == {"coverage_by_setting"}
 
 
 # Gaps

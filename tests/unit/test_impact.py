@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from evidence import charts, frameworks, impact, inspections, items
-from evidence.figures import Figure
+from evidence.figures import SMALL, Figure
 from evidence.ids import new_id
 from evidence.impact import voices
 from evidence.items.notes import AreaTag, Note
@@ -36,7 +36,7 @@ def test_every_area_stands_in_the_figure_when_nothing_is_logged(team: Team) -> N
     figure = impact.stances(team.store, team.inspection)
     assert figure.empty
     assert figure.data["area"].nunique() == len(team.inspection.framework.areas)
-    assert set(figure.data["Number"]) == {"nothing yet"}
+    assert set(figure.data[SMALL]) == {"nothing yet"}
 
 
 def test_the_stance_for_the_area_counts_where_it_differs_from_the_item(team: Team) -> None:
@@ -69,8 +69,8 @@ def test_a_small_number_is_said_in_words(team: Team) -> None:
     log(team, 3, "parent", "mixed")
     log(team, 5, "parent", "mixed", area="I2")
     figure = impact.stances(team.store, team.inspection)
-    assert row(figure, area="I1", stance="mixed")["Number"] == "3 items: too few to see a pattern"
-    assert row(figure, area="I2", stance="mixed")["Number"] == ""
+    assert row(figure, area="I1", stance="mixed")[SMALL] == "3 items: too few to see a pattern"
+    assert row(figure, area="I2", stance="mixed")[SMALL] == ""
 
 
 def test_withdrawn_items_have_no_stance_here(team: Team) -> None:
@@ -103,7 +103,7 @@ def test_a_side_with_few_items_is_shown_but_not_compared(team: Team) -> None:
     found = row(impact.sides(team.store, team.inspection), area="I1", side="families")
     assert found["Needs to be better"] == 1
     assert found["Where they disagree"] == ""
-    assert found["Number"] == "4 items: too few to see a pattern"
+    assert found[SMALL] == "4 items: too few to see a pattern"
 
 
 def test_documents_and_data_are_on_neither_side(team: Team) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence.charts.looks import DARK, LIGHT, Look
-from evidence.figures import SIGNS
+from evidence.figures import ENOUGH, NOTHING, SIGNS, SOME, WOULD_HELP
 
 
 def contrast(one: str, two: str) -> float:
@@ -34,5 +34,16 @@ def test_what_is_needed_stands_out_from_the_page(look: Look) -> None:
     assert contrast(look.states[needed], look.ground) >= 3
 
 
-def test_every_state_has_a_colour_in_both_themes() -> None:
-    assert set(LIGHT.states) == set(DARK.states) == set(LIGHT.on_states) == set(DARK.on_states) == set(SIGNS)
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_there_can_be_told_from_the_page(look: Look) -> None:
+    assert min(contrast(look.states[state], look.ground) for state in (ENOUGH, SOME)) >= 1.3
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_cell_without_a_tint_has_an_edge(look: Look) -> None:
+    assert min(contrast(look.edges[state], look.ground) for state in (NOTHING, WOULD_HELP)) >= 1.3
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_state_has_its_colours(look: Look) -> None:
+    assert set(look.states) == set(look.on_states) == set(look.edges) == set(SIGNS)
