@@ -52,7 +52,7 @@ test: setup-tests ## Every test; those in a browser run beside the others
 	test $$others -eq 0 && test $$inside -eq 0
 
 faults: setup-tools ## Every fault that we cause ourselves, up to an hour; writes tests/faults/RESULTS.md
-	FAULTS=full $(BIN)/python -m pytest tests/faults --timeout=3600
+	FAULTS=full $(BIN)/python -m pytest tests/faults
 
 check: setup-tools ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -14,6 +14,8 @@ import pytest
 FULL = os.environ.get("FAULTS") == "full"
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
+PATIENCE = 3_600 if FULL else 600  # seconds for one test
+
 Count = Callable[[str, int], None]
 _counted: dict[str, int] = {}
 
@@ -21,6 +23,12 @@ _counted: dict[str, int] = {}
 def cases(quick: int, full: int) -> int:
     """How many of them to run."""
     return full if FULL else quick
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "faults" in item.path.parts:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture
