@@ -7,6 +7,7 @@ from datetime import datetime
 from evidence.frameworks import Framework
 from evidence.items import Item
 from evidence.items.notes import Note
+from evidence.searches import plain
 from pages.ui.inert import Markup, join, marked, tag
 from pages.ui.items.filters import Names
 from pages.ui.meaning import area_pills, marks, stance_pill
@@ -22,7 +23,7 @@ def card(visit: Visit, item: Item, known: Names, words: list[str]) -> Markup:
     found_elsewhere = [
         tag("p", tag("span", f"{name}: ", cls="ev-quiet"), lines(text, words), cls="ev-hit", dir="auto")
         for name, text in (("In their own words", note.words), ("What it means for children", note.meaning))
-        if any(word in text.lower() for word in words)
+        if any(word in plain(text) for word in words)
     ]
     return tag(
         "div",
