@@ -21,7 +21,7 @@ from evidence.journal import Entry, Head, Journal, Row
 from evidence.private import Private, happenings
 from evidence.private.happenings import Kind
 from evidence.store.lending import RECOVERING, Lending
-from evidence.store.opening import Opening
+from evidence.store.opening import Opening, is_damage
 from evidence.store.projection import Connection, Projection
 
 
@@ -116,6 +116,9 @@ class Store:
     def _recover(self, failed: Projection, error: duckdb.Error) -> None:
         """With the lock held. Nothing to do where somebody else has done it. Raises StoreUnavailable."""
         if self._lending.projection is failed:
+            if is_damage(error):
+                self._lending.exchange(lambda: self._opening.anew("a part of it was damaged"))
+                return
             self._note(f"the store was closed and opened again after {type(error).__name__}")
             self._lending.exchange(self._opening.open)
 
@@ -136,7 +139,16 @@ class Store:
                 with self._lock:
                     self.journal.mend(damage)
         self.journal.verify_second()
+        self._read_through()
         return head
+
+    def _read_through(self) -> None:
+        """Every block of the projection, so that a damaged one is found now, and made again, and not in the field."""
+        for row in self.rows("select table_name from information_schema.tables where table_type = 'BASE TABLE'"):
+            with contextlib.suppress(StoreUnavailable):  # it is being made again
+                self.maybe_one(
+                    "select bit_xor(hash(one)) as read from query_table($name) as one", name=row["table_name"]
+                )
 
     def rebuild(self) -> Head:
         """Make the projection again from the whole record, which is verified on the way."""
@@ -154,10 +166,12 @@ class Store:
             try:
                 yield cursor
                 return
-            except duckdb.FatalException as error:
-                fault = error
             except (duckdb.ConnectionException, duckdb.InterruptException) as error:
                 raise StoreUnavailable(RECOVERING) from error
+            except duckdb.Error as error:
+                if not _needs_opening(error):
+                    raise
+                fault = error
         with self._lock, contextlib.suppress(StoreUnavailable):
             self._recover(projection, fault)
         raise StoreUnavailable(RECOVERING) from fault
@@ -208,7 +222,7 @@ class Writing:
         try:
             self._cursor.execute("commit" if self.entry else "rollback")
         except duckdb.Error as error:
-            self.fault = self.fault or (error if self.entry or isinstance(error, duckdb.FatalException) else None)
+            self.fault = self.fault or (error if self.entry or _needs_opening(error) else None)
         with contextlib.suppress(duckdb.Error):
             self._cursor.close()
 
@@ -238,11 +252,18 @@ class Writing:
         return entry
 
 
+def _needs_opening(error: duckdb.Error) -> bool:
+    """After which the projection has to be opened again, or made again."""
+    return isinstance(error, duckdb.FatalException) or is_damage(error)
+
+
 def _whole_or_nothing(writing: Writing) -> Iterator[Writing]:
     try:
         writing.begin()
         yield writing
-    except duckdb.FatalException as error:
+    except duckdb.Error as error:
+        if not _needs_opening(error):
+            raise
         writing.fault = error
         if writing.entry is None:
             raise StoreUnavailable(RECOVERING) from error

@@ -172,6 +172,11 @@ class Opening:
                 self._journal.mend(damage)
 
 
+def is_damage(error: duckdb.Error) -> bool:
+    """DuckDB finds a damaged block only when it reads it, which may be long after the database was opened."""
+    return isinstance(error, (duckdb.SerializationException, duckdb.InternalException)) or "Corrupt" in str(error)
+
+
 def _mismatch(tip: Head, head: Head) -> str:
     """A store that is ahead is the trace of entries that every copy of the record has lost."""
     if tip.seq > head.seq:

@@ -340,3 +340,22 @@ class Unopenable:
 
     def open(self) -> Projection:
         raise StoreUnavailable("the disk is still full")
+
+
+def test_a_damaged_block_is_made_again_when_it_is_met(team: Team) -> None:
+    """DuckDB opens the file without a word and complains only when it reads the block."""
+    for number in range(40):
+        team.log(f"Fact {number}. " + "More of it. " * 300)
+    team.store.close()
+    expected = content_hashes(store := Store(team.store.home))
+    store.close()
+    path = team.store.home / "evidence.duckdb"
+    data = bytearray(path.read_bytes())
+    at = data.find(b"More of it. More of it.")
+    data[at] ^= 1
+    path.write_bytes(data)
+    store = Store(team.store.home)
+    store.verify_record()
+    assert content_hashes(store) == expected
+    assert any("damaged" in repair for repair in store.repairs)
+    store.close()
