@@ -42,17 +42,14 @@ demo: setup ## Start the app on a made-up inspection, in a home of its own
 	fi; \
 	$(BIN)/python app.py
 
-test: setup-tests ## Every test; those in a browser and the faults run beside the others
+test: setup-tests ## Every test; those in a browser run beside the others
 	@mkdir -p test-results
-	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile >test-results/browser.txt 2>&1 & browser=$$!; \
-	$(BIN)/python -m pytest tests/faults >test-results/faults.txt 2>&1 & faults=$$!; \
-	trap 'kill $$browser $$faults 2>/dev/null' INT TERM; \
-	$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/faults; others=$$?; \
-	wait $$faults; caused=$$?; \
-	cat test-results/faults.txt; \
+	@$(BIN)/python -m pytest tests/browser >test-results/browser.txt 2>&1 & browser=$$!; \
+	trap 'kill $$browser 2>/dev/null' INT TERM; \
+	$(BIN)/python -m pytest --ignore=tests/browser; others=$$?; \
 	wait $$browser; inside=$$?; \
 	cat test-results/browser.txt; \
-	test $$others -eq 0 && test $$caused -eq 0 && test $$inside -eq 0
+	test $$others -eq 0 && test $$inside -eq 0
 
 faults: setup-tools ## Every fault that we cause ourselves, up to an hour; writes tests/faults/RESULTS.md
 	FAULTS=full $(BIN)/python -m pytest tests/faults
