@@ -23,7 +23,7 @@ from tests.web.conftest import Server, furnished
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSPECTIONS, PAUSED = 100, 2  # made before the server starts: it holds the store; the first of them are paused
+INSPECTIONS, PAUSED = 160, 4  # made before the server starts: it holds the store; the first of them are paused
 
 expect.set_options(timeout=15_000)
 
