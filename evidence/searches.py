@@ -159,19 +159,22 @@ _MATCHING = """
                 len($people) > 0 and not list_contains($people, logged_by::text) as no_person,
                 len($reviews) > 0 and not list_contains($reviews, review) as no_review,
                 withdrawn <> list_contains($marks, 'withdrawn') as no_standing
-            from item_now
-            where inspection_id = $inspection_id
-                and (not list_contains($marks, 'to_tag') or to_tag)
+            from (
+                select *, if(len($sought::text[]) = 0, '', READ) as plainly
+                from item_now
+                where inspection_id = $inspection_id
+            )
+            where (not list_contains($marks, 'to_tag') or to_tag)
                 and (not list_contains($marks, 'words') or words <> '')
                 and (not list_contains($marks, 'meaning') or meaning <> '')
                 and (not list_contains($marks, 'safeguarding') or safeguarding)
                 and ($since::timestamp is null or happened_at >= $since::timestamp)
                 and ($until::timestamp is null or happened_at < $until::timestamp)
-                and len([word for word in $sought::text[] if contains(READ, word)]) = len($sought)
+                and len([word for word in $sought::text[] if contains(plainly, word)]) = len($sought)
                 and len([
                     word
                     for word in $short::text[]
-                    if regexp_matches(READ, '(^|[^\\pL\\pN])' || regexp_escape(word) || '($|[^\\pL\\pN])')
+                    if regexp_matches(plainly, '(^|[^\\pL\\pN])' || regexp_escape(word) || '($|[^\\pL\\pN])')
                 ]) = len($short)
         ),
         judged as (
