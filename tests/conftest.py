@@ -18,6 +18,7 @@ from evidence.ids import new_id
 from evidence.inspections import Body, Inspection, Plan
 from evidence.items.notes import AreaTag, Note
 from evidence.store import Store
+from tests.faults import results
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,10 @@ def make_team(store: Store) -> Team:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: their driver keeps an event loop running, beside which no other test can have its own."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    results.summarise(terminalreporter)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from tests.web.conftest import Server, furnished
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSPECTIONS, PAUSED = 160, 4  # made before the server starts: it holds the store; the first of them are paused
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PAUSED = 4  # of the inspections that are made before the server starts, because it holds the store
 
 expect.set_options(timeout=15_000)
 
@@ -98,11 +98,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, list[UUID]]]:
-    """The shared server, and the inspections that no test has taken yet."""
+def prepared(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[tuple[Server, list[UUID]]]:
+    """The shared server, and the inspections that no test has taken yet: one for each, and some for a second try."""
     server = furnished(tmp_path_factory.mktemp("browser") / "home")
     store = Store(server.home)
-    free = [an_inspection(store, server, number) for number in range(INSPECTIONS)]
+    free = [an_inspection(store, server, number) for number in range(len(request.session.items) + 10)]
     lead = people.user(store, server.people["lead"], None)
     for inspection_id in free[:PAUSED]:
         inspections.move(store, lead, inspections.get(store, lead, inspection_id), to=Status.PAUSED)

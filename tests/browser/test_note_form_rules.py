@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.web.conftest import Server
@@ -17,11 +17,13 @@ MODULES = "/_stcore/bidi-components/note-form.form"
 
 @pytest.fixture(scope="module")
 def blank(prepared: tuple[Server, list[UUID]], browser: Browser) -> Iterator[Page]:
-    """An empty page of the server, from which its scripts can be asked."""
+    """An empty page of the server, from which its scripts can be asked: they are there once somebody has come in."""
     server, _ = prepared
     context = browser.new_context()
     sign_in(server, context, "inspector")
     page = context.new_page()
+    page.goto(f"{server.url}/inspections")
+    expect(page.locator("h1")).to_be_visible()
     page.route("**/blank", lambda route: route.fulfill(content_type="text/html", body="<!doctype html>"))
     page.goto(f"{server.url}/blank")
     yield page
