@@ -62,6 +62,11 @@ class Action(StrEnum):
     REVIEW_ITEM = "review.decide"
     ANSWER_REVIEW = "review.answer"
     BUILD_PACK = "pack.build"
+    ASK_REMOVAL = "removal.ask"
+    DROP_REMOVAL = "removal.drop"
+    CONFIRM_REMOVAL = "removal.confirm"
+    SET_RETENTION = "retention.set"
+    HOLD_INSPECTION = "inspection.hold"
 
 
 # These leave no entry in the record.
@@ -88,7 +93,15 @@ _RECORD = frozenset({Action.SEE_RECORD, Action.CHECK_RECORD})
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.INSTALLATION: _PEOPLE | _RECORD | {Action.SET_UP_INSTALLATION},
-    Role.ADMINISTRATOR: _PEOPLE | _RECORD | {Action.CHANGE_TEAM},
+    Role.ADMINISTRATOR: _PEOPLE
+    | _RECORD
+    | {
+        Action.CHANGE_TEAM,
+        Action.DROP_REMOVAL,
+        Action.CONFIRM_REMOVAL,
+        Action.SET_RETENTION,
+        Action.HOLD_INSPECTION,
+    },
     Role.PERSON: frozenset({Action.SET_UP_INSPECTION}),
     Role.LEAD: _FIELD
     | {
@@ -97,6 +110,9 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.CHANGE_TEAM,
         Action.REVIEW_ITEM,
         Action.SEE_RECORD,
+        Action.ASK_REMOVAL,
+        Action.DROP_REMOVAL,
+        Action.HOLD_INSPECTION,
     },
     Role.INSPECTOR: _FIELD,
     Role.OBSERVER: frozenset({Action.SEE_INSPECTION}),

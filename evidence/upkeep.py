@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from evidence import backups, clock, logs
+from evidence import backups, clock, logs, removals
 from evidence.errors import EvidenceError
 from evidence.private import happenings
 from evidence.private.happenings import Kind
@@ -28,6 +28,7 @@ class Upkeep:
 
     def __init__(self, store: Store, backup: Path | None, *, look_every: float = LOOK_EVERY) -> None:
         self._store, self._backup, self._look_every = store, backup, look_every
+        self._repairs_seen = 0
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep of the record", daemon=True)
 
@@ -39,7 +40,10 @@ class Upkeep:
         self._thread.join(timeout=5)
 
     def look(self) -> None:
-        """Do what is due or wanted."""
+        """Do what is due or wanted, and what a crash left unfinished."""
+        repairs = len(self._store.repairs)
+        removals.finish(self._store, repaired=repairs > self._repairs_seen)
+        self._repairs_seen = repairs
         second = self._store.journal.second_copy
         if second is not None and second.first_damaged:
             happenings.want(self._store.private, Kind.VERIFICATION)

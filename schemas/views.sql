@@ -18,6 +18,12 @@ from activity_revision qualify row_number() over (partition by activity_id order
 create or replace view child_present as
 from child_revision qualify row_number() over (partition by child_id order by seq desc) = 1;
 
+create or replace view retention_present as
+from retention_revision qualify row_number() over (partition by kind order by seq desc) = 1;
+
+create or replace view hold_present as
+from hold_revision qualify row_number() over (partition by inspection_id order by seq desc) = 1;
+
 -- Every item as it stood when the entry with this number was the last one.
 create or replace macro item_at(upto) as table
 with
@@ -87,17 +93,23 @@ where not withdrawn;
 
 -- The short reference by which people name an item: its number in its inspection, by order of logging. What one file
 -- brought was logged in one entry; there the earlier evidence has the lower number. It never changes, because what is
--- logged later always has a later entry.
+-- logged later always has a later entry, and what was removed keeps its number.
 create or replace view item_reference as
+with
+    every_item as (
+        select item.item_id, item.inspection_id, item.seq, item_revision.happened_at
+        from item
+        join item_revision on item_revision.item_id = item.item_id and item_revision.seq = item.seq
+        union all
+        select thing_id, inspection_id, first_seq, happened_at
+        from removed
+        where noun = 'item'
+    )
 select
-    item.item_id,
-    item.inspection_id,
+    item_id,
+    inspection_id,
     printf(
         'E-%04d',
-        row_number() over (
-            partition by item.inspection_id
-            order by item.seq, item_revision.happened_at, item.item_id
-        )
+        row_number() over (partition by inspection_id order by seq, happened_at, item_id)
     ) as reference
-from item
-join item_revision on item_revision.item_id = item.item_id and item_revision.seq = item.seq;
+from every_item;

@@ -38,8 +38,9 @@ def pack(store: Store, words: Namespace, settings: Settings, data: Data, path: P
     except NotFound as error:
         lines.append(str(error))
         known = False
-    agrees = was is not None and known and not found
-    lines += [*(f"{one}." for one in found), _sum(file, found, known=known)]
+    differing = [one for one in found if not one.lawful]
+    agrees = was is not None and known and not differing
+    lines += [*(f"{one}." for one in found), _sum(file, differing, len(found) - len(differing), known=known)]
     told = {
         "entry": was[0].seq if was else None,
         "agrees": agrees,
@@ -71,8 +72,10 @@ def _about(store: Store, inspection: Inspection, file: File) -> list[str]:
     ]
 
 
-def _sum(file: File, found: list[Difference], *, known: bool) -> str:
+def _sum(file: File, found: list[Difference], removed: int, *, known: bool) -> str:
     rows = number_of(len(file.rows), "item")
+    if removed:
+        rows = f"{rows}, of which {removed:,} {'was' if removed == 1 else 'were'} removed from the record since"
     if found:
         return f"{number_of(len(found), 'difference')} in {rows}."
     if not known:

@@ -51,6 +51,13 @@ class Reader:
         self._now = clock.now()
         self._places = Places(store, inspection, file)
         self._identities = _Identities(store, inspection)
+        self._removed = {
+            row["thing_id"]
+            for row in store.rows(
+                "select thing_id from removed where inspection_id = $inspection_id",
+                inspection_id=inspection.inspection_id,
+            )
+        }
         self._row: list[Value] = []
         self._number = 0
         self._issues: list[Issue] = []
@@ -86,6 +93,8 @@ class Reader:
                 "item_id", "duplicate_id", f"The id “{named}” stands above already.", "Remove one of the rows."
             )
             item_id = UUID(int=0)
+        if item_id in self._removed:
+            self._problem("item_id", "removed", "It was removed from the record for good.", "Take this row out.")
         imported = Imported(item_id, note, named or None, recorder, recorded_at)
         return Read(item_id, imported, tuple(self._issues))
 

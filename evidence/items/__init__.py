@@ -66,6 +66,8 @@ def log(store: Store, user: User, inspection: Inspection, *, item_id: UUID, note
         if before := _first(this.maybe_one, item_id):
             this.not_needed()
             return _already(before, user, inspection, kept)
+        if removed_at(this.maybe_one, item_id):
+            raise Conflict("This note was removed from the record for good, so it is not stored again.")
         require_known(this, inspection, [kept])
         this.add("item", item_id=item_id, inspection_id=inspection.inspection_id)
         add_revision(this, item_id, revision_id, None, kept)
@@ -151,6 +153,14 @@ def item(row: Row) -> Item:
     """A row of item_now as an Item."""
     names = Item.__dataclass_fields__.keys() - {"note"}
     return Item(note=note_of(row), **{name: row[name] for name in names})
+
+
+def removed_at(maybe_one: Reader, item_id: UUID) -> datetime | None:
+    """When this item was removed for good; None where it was not."""
+    row = maybe_one(
+        "select entry.happened_at from removed join entry using (seq) where thing_id = $item_id", item_id=item_id
+    )
+    return row["happened_at"] if row else None
 
 
 def _set_withdrawn(

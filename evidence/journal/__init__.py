@@ -9,7 +9,7 @@ Nothing outside this folder knows that the journal is disk.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -18,12 +18,24 @@ from evidence.errors import RecordDamaged, StoreUnavailable
 from evidence.ids import new_id
 from evidence.journal import entries, segments
 from evidence.journal.copies import Copy
-from evidence.journal.entries import BEGINNING, Entry, Head, Row, canonical
+from evidence.journal.entries import BEGINNING, REMOVED, Absences, Entry, Head, Row, canonical
 from evidence.journal.mending import Tell, mend
 from evidence.journal.second import CopyState, SecondCopy, answers
 from evidence.journal.segments import verified
 
-__all__ = ["BEGINNING", "Copy", "CopyState", "Entry", "Head", "Journal", "Row", "Tell", "canonical", "verified"]
+__all__ = [
+    "BEGINNING",
+    "REMOVED",
+    "Copy",
+    "CopyState",
+    "Entry",
+    "Head",
+    "Journal",
+    "Row",
+    "Tell",
+    "canonical",
+    "verified",
+]
 
 
 class Journal:
@@ -124,10 +136,36 @@ class Journal:
 
     def verify(self) -> Head:
         """Read everything. Returns the head that was found; raises RecordDamaged at the first damage."""
-        last = Head()
-        for _, head in self.read():
+        last, absences = Head(), Absences()
+        for entry, head in self.read():
+            absences.see(entry)
             last = head
+        absences.check()
         return last
+
+    def entry_after(self, head: Head) -> Entry:
+        """The one entry that follows a head."""
+        entry, _ = next(self.read(head))
+        return entry
+
+    def take_out(self, rows: Mapping[int, Collection[str]]) -> None:
+        """Take rows out of both copies for good: entry -> digests. What is gone already is passed over.
+
+        An entry must have said so before. Nothing may be appended meanwhile. Raises StoreUnavailable.
+        """
+        try:
+            for number, start in enumerate(self._starts, start=1):
+                last = self._starts[number] if number < len(self._starts) else self._head
+                here = {seq: digests for seq, digests in rows.items() if start.seq < seq <= last.seq}
+                if here:
+                    segments.take_out(self._folder, number, start, here)
+        except OSError as error:
+            raise StoreUnavailable("What is to be removed could not be taken out of the record.") from error
+        finally:
+            disk.close(self._file)
+            self._file = disk.open_file(segments.path_of(self._folder, len(self._starts)))
+        if self._second is not None:
+            self._second.look_again()
 
     def mend(self, damage: RecordDamaged) -> None:
         """Take what is damaged from the second copy. Nothing may be appended meanwhile. Raises RecordDamaged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from evidence import disk
@@ -52,7 +53,7 @@ class Copy:
     def _copy(self, number: int, size: int, *, anew: bool) -> None:
         source, target = segments.path_of(self._first, number), segments.path_of(self._folder, number)
         seal = segments.seal_of(self._first, number)
-        if anew and not self._is_beginning(number, size):
+        if anew and not self._is_beginning(number, size) and not self._renewed(number, size):
             if not segments.is_whole(self._first, number):
                 # The other one may be the good one: nothing of it is touched until the first is mended.
                 raise FirstDamaged(f"part {number} of the first copy is damaged")
@@ -70,6 +71,18 @@ class Copy:
             disk.close(file)
         if seal.exists():
             disk.put(segments.seal_of(self._folder, number), seal.read_bytes())
+
+    def _renewed(self, number: int, size: int) -> bool:
+        """Where only what was removed from the first copy makes the difference, it goes from here without a trace."""
+        target = segments.path_of(self._folder, number)
+        if not target.exists():
+            return False
+        mine = segments.path_of(self._first, number).read_bytes()[:size]
+        if not segments.lacks_only_removed_rows(mine, target.read_bytes()):
+            return False
+        disk.put(target, mine)
+        shutil.rmtree(self._folder / "quarantine", ignore_errors=True)  # it may be there as well
+        return True
 
     def _is_beginning(self, number: int, size: int) -> bool:
         """Whether what is there is the beginning of the first copy's segment. A sealed one of the same size is."""
@@ -89,7 +102,8 @@ class Copy:
         found, begin, number = [], 0, 1
         while begin < place:
             size = min(segments.path_of(self._first, number).stat().st_size, place - begin)
-            if not _equal(segments.path_of(self._first, number), segments.path_of(self._folder, number), size):
+            same = _equal(segments.path_of(self._first, number), segments.path_of(self._folder, number), size)
+            if not same and not self._renewed(number, size):
                 found.append(number)
                 self._set_aside((number,))
             begin, number = begin + size, number + 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from evidence.ids import new_id
 
 SCHEMA = 1
 BEGINNING = "0" * 64
+REMOVED = "removed_row"  # the table whose rows name, by digest, the rows that may be absent
 
 Row = dict[str, Any]
 
@@ -48,6 +50,8 @@ class Entry:
     inspection_id: UUID | None
     base: str | None  # what the writer had seen
     rows: dict[str, list[Row]]  # removed rows are absent
+    digests: dict[str, list[str]]  # of these rows, in their order
+    absent: frozenset[str]  # digests of the rows that were removed
     hash: str
     line: bytes  # as it stands in the journal, newline included
 
@@ -104,6 +108,41 @@ def checked(line: bytes, before: Head) -> Entry:
     return _entry(body, line)
 
 
+def without(line: bytes, digests: Collection[str]) -> bytes:
+    """The line of an entry without the rows of these digests, and as long as before: blanks stand for what is gone."""
+    body = json.loads(line)
+    for table, known in body["digests"].items():
+        body["rows"][table] = [
+            None if digest in digests else salted for digest, salted in zip(known, body["rows"][table], strict=True)
+        ]
+    return canonical(body).ljust(len(line) - 1) + b"\n"
+
+
+def absent(line: bytes) -> set[str]:
+    """The digests of the rows that a line lacks."""
+    body = json.loads(line)
+    pairs = [pair for table, known in body["digests"].items() for pair in zip(known, body["rows"][table], strict=True)]
+    return {digest for digest, salted in pairs if salted is None}
+
+
+class Absences:
+    """Rows that are absent, held against the entries that removed them."""
+
+    def __init__(self) -> None:
+        self._unexplained: dict[str, int] = {}  # digest -> entry
+
+    def see(self, entry: Entry) -> None:
+        """The next entry. A removal is always later than what it removed."""
+        self._unexplained.update(dict.fromkeys(entry.absent, entry.seq))
+        for row in entry.rows.get(REMOVED, ()):
+            self._unexplained.pop(row["digest"], None)
+
+    def check(self) -> None:
+        """Raises RecordDamaged for the first entry that lacks a row which no entry removed."""
+        if self._unexplained:
+            raise RecordDamaged(min(self._unexplained.values()))
+
+
 def ends_at(line: bytes, head: Head) -> bool:
     """Whether this is the line of the last entry of a head."""
     try:
@@ -143,7 +182,7 @@ def _is_complete(body: Row) -> bool:
 
 
 def _entry(body: Row, line: bytes) -> Entry:
-    rows = {table: [salted["row"] for salted in added if salted is not None] for table, added in body["rows"].items()}
+    given = {table: list(zip(known, body["rows"][table], strict=True)) for table, known in body["digests"].items()}
     return Entry(
         seq=body["seq"],
         entry_id=UUID(body["id"]),
@@ -153,7 +192,9 @@ def _entry(body: Row, line: bytes) -> Entry:
         subject=body["subject"],
         inspection_id=UUID(body["inspection"]) if body["inspection"] else None,
         base=body["base"],
-        rows=rows,
+        rows={table: [salted["row"] for _, salted in added if salted is not None] for table, added in given.items()},
+        digests={table: [digest for digest, salted in added if salted is not None] for table, added in given.items()},
+        absent=frozenset(digest for added in given.values() for digest, salted in added if salted is None),
         hash=body["hash"],
         line=line,
     )

@@ -1,20 +1,21 @@
 """The files of one copy of the record: numbered segments, each sealed with its heads when the next one begins.
 
 A seal says from which head to which head its segment goes. With it a start checks a segment by its size and its last
-entry, and reads only the segment that is still open.
+entry, and reads only the segment that is still open. It also has the hash of the content: so copies are compared.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence import disk
 from evidence.errors import RecordDamaged
 from evidence.journal import entries
-from evidence.journal.entries import Entry, Head
+from evidence.journal.entries import Absences, Entry, Head
 
 SEGMENT_BYTES = 8_000_000  # read whole at a start in a fifth of a second
 
@@ -46,11 +47,48 @@ def count(folder: Path) -> int:
 
 
 def write_seal(folder: Path, number: int, start: Head, end: Head) -> None:
-    disk.put(seal_of(folder, number), entries.canonical({"from": asdict(start), "to": asdict(end)}))
+    with path_of(folder, number).open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    seal = {"from": asdict(start), "sha256": sha256, "to": asdict(end)}
+    disk.put(seal_of(folder, number), entries.canonical(seal))
 
 
-def examine(folder: Path, number: int, start: Head, *, thorough: bool) -> Found:
-    """How far the segment goes on from a head. Its entries are read unless a seal speaks for them."""
+def take_out(folder: Path, number: int, start: Head, rows: Mapping[int, Collection[str]]) -> None:
+    """Take rows out of their entries for good: entry -> digests. Every entry stays at its place."""
+    path = path_of(folder, number)
+    before = path.read_bytes().splitlines(keepends=True)
+    after = [
+        entries.without(line, rows[seq]) if seq in rows else line
+        for seq, line in enumerate(before, start=start.seq + 1)
+    ]
+    if after == before:
+        return
+    sealed = sealed_end(folder, number, start)
+    disk.put(path, b"".join(after))
+    if sealed is not None:
+        write_seal(folder, number, start, sealed)
+
+
+def lacks_only_removed_rows(one: bytes, other: bytes) -> bool:
+    """Whether the first is the second, or what it begins with has the same entries, but for rows that it lacks."""
+    theirs = other.splitlines(keepends=True)
+    for mine, there in zip(one.splitlines(keepends=True), theirs, strict=False):
+        if mine == there or mine.startswith(there):  # the last line there may have been cut
+            continue
+        try:
+            absent = entries.absent(mine)
+            if not absent or entries.without(there, absent) != mine:
+                return False
+        except (ValueError, KeyError, TypeError):
+            return False
+    return len(theirs) <= one.count(b"\n")
+
+
+def examine(folder: Path, number: int, start: Head, *, thorough: bool, absences: Absences | None = None) -> Found:
+    """How far the segment goes on from a head. Its entries are read unless a seal speaks for them.
+
+    absences is shown every entry that is read.
+    """
     path = path_of(folder, number)
     if not path.exists():
         return Found(start)
@@ -61,6 +99,8 @@ def examine(folder: Path, number: int, start: Head, *, thorough: bool) -> Found:
         if entry is None:
             rest = path.read_bytes()[head.place - start.place :]
             return Found(head, rest or line)
+        if absences is not None:
+            absences.see(entry)
         head = entries.after(head, entry)
     return Found(head)
 
@@ -82,9 +122,9 @@ def verified(folder: Path, *, until: Head | None = None) -> Head:
 
     until: the head that it was left with; what a crash has left behind it does not count.
     """
-    head, found, stands = Head(), Found(Head()), until is None or until == Head()
+    head, found, stands, absences = Head(), Found(Head()), until is None or until == Head(), Absences()
     for number in range(1, count(folder) + 1):
-        found = examine(folder, number, head, thorough=True)
+        found = examine(folder, number, head, thorough=True, absences=absences)
         if until is not None and head.seq < until.seq <= found.head.seq:
             stands = goes_on_from(folder, number, head, until)
         head = found.head
@@ -92,6 +132,7 @@ def verified(folder: Path, *, until: Head | None = None) -> Head:
             break
     if not stands or (until is None and found.rest):
         raise RecordDamaged(head.seq + 1)
+    absences.check()
     return until or head
 
 

@@ -104,14 +104,14 @@ def progress(pack_id: UUID) -> Build:
     return build
 
 
-def running(inspection: Inspection) -> list[Build]:
+def running(inspection_id: UUID) -> list[Build]:
     """What is being built for this inspection just now."""
-    return [one for one in builds(inspection) if one.running]
+    return [one for one in builds(inspection_id) if one.running]
 
 
-def builds(inspection: Inspection) -> list[Build]:
+def builds(inspection_id: UUID) -> list[Build]:
     """Everything that this process has built or begun to build for this inspection."""
-    return [one for one in _builds.values() if one.inspection_id == inspection.inspection_id]
+    return [one for one in _builds.values() if one.inspection_id == inspection_id]
 
 
 # Building
@@ -120,7 +120,7 @@ def builds(inspection: Inspection) -> list[Build]:
 def _run(store: Store, user: User, inspection: Inspection, contents: Contents, zone: ZoneInfo, build: Build) -> None:
     folder = store.home / "jobs" / str(build.pack_id)
     try:
-        _forget_old_jobs(store)
+        forget_old_jobs(store)
         folder.mkdir(mode=0o700, parents=True)
         book, head = _gather(store, user, inspection, contents, zone, build.pack_id, folder)
         build.total, build.state = sum(book.counts().values()), "writing"
@@ -228,7 +228,7 @@ def _keep(
         raise
 
 
-def _forget_old_jobs(store: Store) -> None:
+def forget_old_jobs(store: Store) -> None:
     """What a crash left behind: one process holds the home, so what it is not building is nobody's."""
     for folder in (store.home / "jobs").glob("*"):
         with contextlib.suppress(ValueError):

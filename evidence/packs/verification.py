@@ -49,6 +49,7 @@ class Difference:
     place: str  # reference of an item; the sheet and row where there is none
     column: str  # its heading; empty where it is about the whole row
     what: str
+    lawful: bool = False  # it was removed from the record for good since
 
     def __str__(self) -> str:
         return f"{self.place}, {self.column}: {self.what}" if self.column else f"{self.place}: {self.what}"
@@ -111,16 +112,36 @@ def compare(store: Store, inspection: Inspection, file: File, *, zone: ZoneInfo)
     times = _zone(file.zone) or zone
     made = (on_the_wall(row, inspection.framework, times) for row in shown(standing, inspection.framework, times))
     expected = {str(row["item_id"]): row for row in made}
-    return [*found, *edited(file), *_rows(inspection, file, expected), *_missing(pack, file, expected)]
+    removed = _removed(store, inspection)
+    return [*found, *edited(file), *_rows(inspection, file, expected, removed), *_missing(pack, file, expected)]
 
 
-def _rows(inspection: Inspection, file: File, expected: dict[str, Cells]) -> Iterator[Difference]:
+def _removed(store: Store, inspection: Inspection) -> dict[str, datetime]:
+    """item id -> when it was removed from the record for good."""
+    rows = store.rows(
+        """
+        select thing_id, entry.happened_at
+        from removed
+        join entry using (seq)
+        where removed.inspection_id = $inspection_id and noun = 'item'
+        """,
+        inspection_id=inspection.inspection_id,
+    )
+    return {str(row["thing_id"]): row["happened_at"] for row in rows}
+
+
+def _rows(
+    inspection: Inspection, file: File, expected: dict[str, Cells], removed: dict[str, datetime]
+) -> Iterator[Difference]:
     labels = {one.id: one.column.label for one in columns.of(inspection.framework)}
     seen: set[str] = set()
     for number, cells in file.rows:
         item = str(cells.get("item_id"))
         wanted = expected.get(item)
-        if wanted is None:
+        if wanted is None and item in removed:
+            when = f"it was removed from the record for good on {removed[item]:%d %B %Y}; it is no longer compared"
+            yield Difference(_place(number, cells), "", when, lawful=True)
+        elif wanted is None:
             yield Difference(_place(number, cells), "", "no such item stood in the record then")
         elif item in seen:
             yield Difference(str(wanted["reference"]), "", f"it stands a second time, in row {number}")

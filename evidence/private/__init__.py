@@ -157,6 +157,12 @@ class Private:
                 self._reader.backup(target)
                 target.execute("pragma journal_mode = delete")
 
+    def leave_no_trace(self) -> None:
+        """Write the file anew, so that nothing of what was deleted is left in it or in its log."""
+        with _translated(), self._write_lock, self._read_lock:
+            self._writer.execute("vacuum")
+            self._writer.execute("pragma wal_checkpoint(truncate)")
+
     def _commit(self) -> None:
         try:
             self._writer.execute("commit")
@@ -167,6 +173,7 @@ class Private:
 
     def _prepare(self) -> None:
         self._writer.execute("pragma journal_mode = wal")
+        self._writer.execute("pragma temp_store = memory")  # nothing of it lies in files of which nobody knows
         (version,) = self._writer.execute("pragma user_version").fetchone()
         if version > len(STRUCTURE):
             raise StoreUnavailable(

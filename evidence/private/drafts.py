@@ -6,6 +6,7 @@ A form is the place of a text: the note form, or one field such as the answer to
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -175,6 +176,21 @@ def end(
             edits=json.dumps(edits),
             ended_at=now.timestamp(),
         )
+
+
+def forget_about(private: Private, things: Collection[UUID]) -> None:
+    """What anybody has unfinished about these items: they have been removed."""
+    with private.transaction() as this:
+        for thing in things:
+            this.run(
+                "delete from draft where draft_id = $thing or instr(form, $thing) or instr(body, $thing)",
+                thing=str(thing),
+            )
+
+
+def forget_in(private: Private, inspection_id: UUID) -> None:
+    """What anybody has unfinished in an inspection: its evidence has been removed."""
+    private.run("delete from draft where inspection_id = $inspection_id", inspection_id=str(inspection_id))
 
 
 def ended_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) -> list[Ended]:

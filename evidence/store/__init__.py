@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -156,6 +156,17 @@ class Store:
             self._lending.exchange(lambda: self._opening.anew("this was asked for"))
             self._versions = self._read_versions()
             return self.journal.head()
+
+    def take_out(self, rows: Mapping[int, Collection[str]]) -> None:
+        """Take rows out of the record for good (entry -> digests), and make the store again without a trace of them.
+
+        What was set aside goes too: it may hold them. Raises StoreUnavailable.
+        """
+        with self._lock:
+            self.journal.take_out(rows)
+            self._lending.exchange(self._opening.without_trace)
+            shutil.rmtree(self.home / "quarantine", ignore_errors=True)
+            self._versions = self._read_versions()
 
     # Inside
 

@@ -17,7 +17,7 @@ from evidence.ids import new_id
 from evidence.journal import Entry, Head, Journal, Tell
 from evidence.private import Private
 from evidence.settings import PROJECT
-from evidence.store.projection import Connection, Projection
+from evidence.store.projection import REMOVED, Connection, Projection
 
 SCHEMAS = PROJECT / "schemas"
 # In this order, and after connecting: nothing can be set once the configuration is locked.
@@ -73,6 +73,13 @@ class Opening:
         self._make()
         return self._level(self._matching())
 
+    def without_trace(self) -> Projection:
+        """The same, and of what was there nothing is kept: it held what has been removed."""
+        for path in (self._path, self._path.with_name(self._path.name + ".wal")):
+            path.unlink(missing_ok=True)
+        self._make()
+        return self._level(self._matching())
+
     def _make(self) -> None:
         """A whole one at once under its name: killed in the middle, the next start begins again."""
         making = self._path.with_suffix(".making")
@@ -91,11 +98,15 @@ class Opening:
 
     def _level(self, projection: Projection) -> Projection:
         """What came after its last entry, batch by batch, each whole or not at all."""
-        connection = projection.connection
+        connection, removed = projection.connection, False
         for batch in self._batches(projection.tip()):
             connection.execute("begin")
             projection.apply(connection, batch)
             connection.execute("commit")
+            removed = removed or any(REMOVED in entry.rows for entry, _ in batch)
+        if removed:
+            connection.close()
+            return self.without_trace()
         connection.execute("checkpoint")
         connection.execute(LOCK_DOWN)
         return projection

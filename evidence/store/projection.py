@@ -31,7 +31,10 @@ PRESENT = {
     "item_revision": ("item_now", "item_id"),
     "withdrawal": ("item_now", "item_id"),
     "review": ("item_now", "item_id"),
+    "retention_revision": ("retention_now", "kind"),
+    "hold_revision": ("hold_now", "inspection_id"),
 }
+REMOVED = "removed"  # the tombstones of what is gone
 # Above so many touched ids one pass over the history is cheaper than a look-up for each.
 ONE_BY_ONE = 20
 
@@ -44,6 +47,7 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
+REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
 
 
 class Projection:
@@ -69,6 +73,7 @@ class Projection:
         for table, rows in added.items():
             parameters = {"rows": json.dumps(rows, ensure_ascii=False), "structure": self._structures[table]}
             cursor.execute(INSERT.replace("TABLE", table), parameters)
+        self._remove(cursor, added.get(REMOVED, []))
         if refresh:
             self._refresh(cursor, added)
 
@@ -77,6 +82,13 @@ class Projection:
         for now, key in dict.fromkeys(PRESENT.values()):
             self.connection.execute(_named(FORGET_ALL, now, key))
             self.connection.execute(_named(REMEMBER_ALL, now, key))
+
+    def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
+        """What was removed goes, also where its rows came from a copy of the record that still has them."""
+        for noun in {one["noun"] for one in tombstones}:
+            ids, key = [one["thing_id"] for one in tombstones if one["noun"] == noun], f"{noun}_id"
+            for table in [*tables_of(noun), f"{noun}_now"]:
+                cursor.execute(REMOVE.replace("TABLE", table).replace("KEY", key), {"ids": ids})
 
     def _refresh(self, cursor: Connection, added: dict[str, list[Row]]) -> None:
         touched: dict[tuple[str, str], set[str]] = {}
@@ -127,6 +139,11 @@ class Projection:
         for table, column, kind in columns:
             structures.setdefault(table, {})[column] = kind
         return {table: json.dumps([structure]) for table, structure in structures.items()}
+
+
+def tables_of(noun: str) -> list[str]:
+    """The history of a noun: the tables that keep its rows."""
+    return [table for table, (now, _) in PRESENT.items() if now == f"{noun}_now"]
 
 
 def _named(statement: str, now: str, key: str) -> str:

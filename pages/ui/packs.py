@@ -39,14 +39,14 @@ def show_preview(preview: Preview) -> None:
 
 def follow_builds(visit: Visit) -> None:
     """Progress while a pack is built; building goes on when one leaves the screen."""
-    if packs.running(visit.inspection):
+    if packs.running(visit.inspection.inspection_id):
         _follow(visit)
 
 
 @st.fragment(run_every="1s")
 def _follow(visit: Visit) -> None:
     visit = visit.again()
-    running = packs.running(visit.inspection)
+    running = packs.running(visit.inspection.inspection_id)
     for build in running:
         remember(f"build {visit.inspection.inspection_id}", str(build.pack_id))
         share = build.done / build.total if build.total else 0.0
@@ -74,7 +74,7 @@ def list_past(visit: Visit, built: Sequence[Pack]) -> None:
 def _say_how_the_last_ended(visit: Visit) -> None:
     key = f"build {visit.inspection.inspection_id}"
     followed = remembered(key, "")
-    last = next((one for one in packs.builds(visit.inspection) if str(one.pack_id) == followed), None)
+    last = next((one for one in packs.builds(visit.inspection.inspection_id) if str(one.pack_id) == followed), None)
     if last is None or last.running:
         return
     if last.state == "failed":
