@@ -72,6 +72,12 @@ class Day:
         return found
 
 
+def alive(server: Server) -> None:
+    """Started again where the test before has killed it."""
+    if server.process is None or server.process.poll() is not None:
+        server.start()
+
+
 def sign_in(server: Server, context: BrowserContext, who: str) -> None:
     """As somebody who has signed in on the sign-in page before."""
     with server.client(who):
@@ -144,8 +150,7 @@ def paused_day(prepared: tuple[Server, list[UUID]], browser: Browser) -> Iterato
 
 
 def a_day(server: Server, inspection_id: UUID, browser: Browser) -> Iterator[Day]:
-    if server.process is None or server.process.poll() is not None:
-        server.start()  # the test before has killed it
+    alive(server)
     day = Day(server, inspection_id, browser.new_context)
     yield day
     for context in day.contexts:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import alive, sign_in
 from tests.web.conftest import Server
 
 MODULES = "/_stcore/bidi-components/note-form.form"
@@ -19,6 +19,7 @@ MODULES = "/_stcore/bidi-components/note-form.form"
 def blank(prepared: tuple[Server, list[UUID]], browser: Browser) -> Iterator[Page]:
     """An empty page of the server, from which its scripts can be asked: they are there once somebody has come in."""
     server, _ = prepared
+    alive(server)
     context = browser.new_context()
     sign_in(server, context, "inspector")
     page = context.new_page()
