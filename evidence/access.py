@@ -100,7 +100,6 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.DROP_REMOVAL,
         Action.CONFIRM_REMOVAL,
         Action.SET_RETENTION,
-        Action.HOLD_INSPECTION,
     },
     Role.PERSON: frozenset({Action.SET_UP_INSPECTION}),
     Role.LEAD: _FIELD

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from evidence import access, clock
-from evidence.access import Action, User
+from evidence.access import Action, Standing, User
 from evidence.changes import change
 from evidence.errors import InvalidInput
 from evidence.ids import new_id
@@ -59,13 +59,12 @@ def set_period(store: Store, user: User, kind: Scope, months: int | None) -> Non
         this.add("retention_revision", revision_id=new_id(), kind=kind, months=months)
 
 
-def hold(store: Store, user: User, inspection_id: UUID, *, held: bool, reason: str) -> None:
+def hold(store: Store, user: User, inspection: Standing, *, held: bool, reason: str) -> None:
     """Put an inspection on legal hold, so that nothing of it is removed, or take it off. Raises InvalidInput."""
     words = required(reason, "reason", "Say why. The reason is kept in the record.", limit=1_000)
-    standing = access.standing(store.maybe_one, user, inspection_id)
-    subject = f"inspection:{inspection_id}"
-    with change(store, user, Action.HOLD_INSPECTION, subject=subject, inspection=standing) as this:
-        this.add("hold_revision", revision_id=new_id(), inspection_id=inspection_id, held=held, reason=words)
+    subject = f"inspection:{inspection.inspection_id}"
+    with change(store, user, Action.HOLD_INSPECTION, subject=subject, inspection=inspection) as this:
+        this.add("hold_revision", revision_id=new_id(), inspection_id=inspection.inspection_id, held=held, reason=words)
 
 
 def held_because(store: Store, inspection_id: UUID) -> str:
@@ -81,7 +80,7 @@ def ended(store: Store, user: User) -> list[Ended]:
     return [
         one
         for one in _ended(store)
-        if access.can(user, Action.HOLD_INSPECTION, access.standing(store.maybe_one, user, one.inspection_id))
+        if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, one.inspection_id))
     ]
 
 

@@ -10,7 +10,7 @@ from pages.ui.first_steps import first_steps
 from pages.ui.freshness import say_when_new
 from pages.ui.inert import label
 from pages.ui.inspections import form
-from pages.ui.inspections.course import history, steps
+from pages.ui.inspections.course import history, legal_hold, steps
 from pages.ui.inspections.mine import switch
 from pages.ui.inspections.staffing import teams_of_all
 from pages.ui.inspections.team import team
@@ -40,6 +40,7 @@ def present() -> None:
     team(visit, inspection)
     st.subheader("Course", anchor=False)
     steps(visit)
+    legal_hold(visit)
     history(visit)
 
 

@@ -106,7 +106,17 @@ def test_a_change_needs_a_sign_in_that_still_lives(team: Team) -> None:
         door.__enter__()
 
 
-@pytest.mark.parametrize("action", sorted(ALLOWED[Role.ADMINISTRATOR] - {Action.CHANGE_TEAM}, key=str), ids=str)
+@pytest.mark.parametrize(
+    "action", sorted(ALLOWED[Role.ADMINISTRATOR] - ALLOWED[Role.INSTALLATION] - {Action.CHANGE_TEAM}, key=str), ids=str
+)
+def test_what_goes_for_good_is_decided_by_people_who_sign_in(team: Team, action: Action) -> None:
+    access.require(team.store.maybe_one, team.administrator, action)
+    for user in (INSTALLATION, team.lead, team.inspector, team.observer, team.stranger):
+        with pytest.raises(NotAllowed):
+            access.require(team.store.maybe_one, user, action)
+
+
+@pytest.mark.parametrize("action", sorted(ALLOWED[Role.ADMINISTRATOR] & ALLOWED[Role.INSTALLATION], key=str), ids=str)
 def test_people_are_managed_by_administrators_only(team: Team, action: Action) -> None:
     access.require(team.store.maybe_one, team.administrator, action)
     access.require(team.store.maybe_one, INSTALLATION, action)

@@ -7,11 +7,24 @@ from uuid import UUID
 
 import pytest
 
-from evidence import activities, children, inspections, items, packs, people, providers, reviews, teams
+from evidence import (
+    activities,
+    children,
+    inspections,
+    items,
+    packs,
+    people,
+    providers,
+    removals,
+    retention,
+    reviews,
+    teams,
+)
 from evidence.access import INSTALLATION, READING, Action, Role, Status
 from evidence.activities import Arrangement
 from evidence.ids import new_id
 from evidence.imports import changes
+from evidence.retention import Scope
 from evidence.store import Store
 from tests.conftest import Team, a_note, a_plan
 
@@ -115,6 +128,36 @@ def build_pack(team: Team) -> None:
     packs.start(team.store, team.lead, team.led).wait()
 
 
+def ask_removal(team: Team) -> None:
+    removals.ask(team.store, team.lead, team.led, item_id=the_item(team), reason="A name was in it.")
+
+
+def the_request(team: Team) -> UUID:
+    [request] = removals.waiting(team.store, team.lead)
+    return request.request_id
+
+
+def drop_removal(team: Team) -> None:
+    removals.drop(team.store, team.lead, the_request(team))
+
+
+def confirm_removal(team: Team) -> None:
+    removals.confirm(team.store, team.administrator, the_request(team))
+
+
+def set_retention(team: Team) -> None:
+    retention.set_period(team.store, team.administrator, Scope.EVIDENCE, 72)
+
+
+def hold_inspection(team: Team) -> None:
+    retention.hold(team.store, team.lead, team.led, held=True, reason="A court has asked for it.")
+
+
+def prepare_request(team: Team) -> None:
+    prepare_item(team)
+    ask_removal(team)
+
+
 def prepare_activity(team: Team) -> None:
     plan_activity(team)
 
@@ -144,6 +187,11 @@ DOING: dict[Action, tuple[Callable[[Team], None] | None, Callable[[Team], None]]
     Action.AMEND_INSPECTION: (None, amend_inspection),
     Action.MOVE_INSPECTION: (None, move_inspection),
     Action.CHANGE_TEAM: (None, change_team),
+    Action.ASK_REMOVAL: (prepare_item, ask_removal),
+    Action.DROP_REMOVAL: (prepare_request, drop_removal),
+    Action.CONFIRM_REMOVAL: (prepare_request, confirm_removal),
+    Action.SET_RETENTION: (None, set_retention),
+    Action.HOLD_INSPECTION: (None, hold_inspection),
     Action.KEEP_PROVIDER: (None, keep_provider),
     Action.PLAN_ACTIVITY: (None, plan_activity),
     Action.AMEND_ACTIVITY: (prepare_activity, amend_activity),

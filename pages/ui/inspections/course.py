@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence import inspections, people
+from evidence import inspections, people, retention
 from evidence.access import Action, Status, can
 from evidence.inspections import MOVES, moves
 from pages.ui.actions import attempt
@@ -72,6 +72,33 @@ def _step(visit: Visit, to: Status) -> None:
     if this.done:
         prose_ended(visit, place)
         st.rerun()
+
+
+def legal_hold(visit: Visit) -> None:
+    """Whether the inspection is kept whatever period ends; for leads a way to change it."""
+    held = retention.held_because(visit.store, visit.inspection.inspection_id)
+    if held:
+        html(tag("p", "On legal hold: nothing of it may be removed. ", held, cls="ev-quiet", dir="auto"))
+    if not can(visit.user, Action.HOLD_INSPECTION, visit.inspection):
+        return
+    place = "hold.reason"
+    reason = confirmed_with_reason(
+        visit,
+        "End the legal hold" if held else "Legal hold",
+        "What has been kept long enough may be removed again."
+        if held
+        else "Nothing of this inspection may be removed until a lead ends the hold.",
+        "End the hold" if held else "Put it on hold",
+        place=place,
+        reason="Reason, kept in the record",
+        icon=":material/gavel:",
+    )
+    if reason is not None:
+        with attempt("The hold has ended" if held else "It is on hold now") as this:
+            retention.hold(visit.store, visit.user, visit.inspection, held=not held, reason=reason)
+        if this.done:
+            prose_ended(visit, place)
+            st.rerun()
 
 
 def history(visit: Visit) -> None:

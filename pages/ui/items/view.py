@@ -23,6 +23,7 @@ from pages.ui.items.card import source, when
 from pages.ui.items.filters import Names
 from pages.ui.items.history import history_view
 from pages.ui.items.note_words import TEXTS, facet_words
+from pages.ui.items.removing import removing
 from pages.ui.items.review import review_panel
 from pages.ui.items.single_keys import shortcut
 from pages.ui.items.tag_editor import tag_editor
@@ -56,6 +57,7 @@ def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> No
     review_panel(visit, item, events, known, unsaved=unsaved)
     with st.expander(f"History ({len(events)})", icon=":material/history:", key=f"ev_history_{item_id}"):
         history_view(visit, events, known)
+    removing(visit, item)
 
 
 def _head(visit: Visit, item: Item, known: Names, words: list[str]) -> None:

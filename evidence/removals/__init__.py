@@ -1,0 +1,171 @@
+"""Removal for good: a lead asks, an administrator confirms, and what an item said is in no file any more.
+
+The chain of the record still verifies: its entries keep the digests of the rows that are gone, the removal is an entry
+of its own, and a tombstone keeps the reference of what was there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from uuid import UUID
+
+from evidence import access, disk, packs, retention
+from evidence.access import Action, Reader, User
+from evidence.changes import Change, change
+from evidence.errors import Conflict, NotAllowed, NotFound
+from evidence.ids import new_id
+from evidence.inspections import Inspection
+from evidence.packs import built
+from evidence.private import drafts, happenings
+from evidence.private.happenings import Kind
+from evidence.removals import tombstones
+from evidence.removals.requests import Removal, Request, done, in_words, of_item, unanswered, waiting
+from evidence.retention import Scope
+from evidence.store import Store
+from evidence.text import required
+
+__all__ = ["Removal", "Request", "ask", "confirm", "done", "drop", "finish", "in_words", "of_item", "waiting"]
+
+UNFINISHED = "removal-{}.unfinished"
+ANSWERED = "This request has been answered already, or you may not see it."
+
+
+def ask(
+    store: Store,
+    user: User,
+    inspection: Inspection,
+    *,
+    reason: str,
+    item_id: UUID | None = None,
+    scope: Scope = Scope.ITEM,
+) -> UUID:
+    """A lead asks: for one item, or for everything of a kind whose retention period has ended.
+
+    Raises InvalidInput, NotFound, Conflict where it was asked for already or must be kept.
+    """
+    words = required(reason, "reason", "Say why it has to go. The reason stays, so name nobody in it.", limit=1_000)
+    request_id = new_id()
+    with change(store, user, Action.ASK_REMOVAL, subject=f"removal:{request_id}", inspection=inspection) as this:
+        if scope is Scope.ITEM:
+            _require_item(this.maybe_one, inspection.inspection_id, item_id)
+        _require_may_go(store, inspection.inspection_id, scope)
+        if any(one.scope is scope and one.item_id == item_id for one in unanswered(store, inspection.inspection_id)):
+            raise Conflict("This was asked for already. An administrator has to confirm it on the Record screen.")
+        this.add(
+            "removal_request",
+            request_id=request_id,
+            inspection_id=inspection.inspection_id,
+            scope=scope,
+            item_id=item_id,
+            reason=words,
+        )
+    return request_id
+
+
+def drop(store: Store, user: User, request_id: UUID) -> None:
+    """A lead takes a request back, or an administrator declines it. Raises NotFound where it no longer waits."""
+    with _answering(store, user, Action.DROP_REMOVAL, request_id) as (this, _):
+        this.add("removal_answer", request_id=request_id, confirmed=False)
+
+
+def confirm(store: Store, user: User, request_id: UUID) -> None:
+    """An administrator who is not the one that asked confirms: it is gone for good when this returns.
+
+    Raises NotAllowed, NotFound, Conflict. Raises StoreUnavailable when the record has it that it is removed and a file
+    could not be written: upkeep goes on with it.
+    """
+    marker = store.home / UNFINISHED.format(request_id)
+    try:
+        with _answering(store, user, Action.CONFIRM_REMOVAL, request_id) as (this, request):
+            if request.asked_by == user.person_id:
+                raise NotAllowed("Two people have to agree. Another administrator has to confirm what you asked for.")
+            _require_may_go(store, request.inspection_id, request.scope)
+            if packs.running(request.inspection_id):
+                raise Conflict("A pack of this inspection is being built. Confirm when it is ready.")
+            tombstones.add(store, this, request)
+            this.add("removal_answer", request_id=request_id, confirmed=True)
+            disk.put(marker, b"")  # before it is in the record: a crash from here on is made good by upkeep
+    except Exception:
+        if not _confirmed(store, request_id):
+            marker.unlink(missing_ok=True)
+        raise
+    finish(store)
+
+
+def finish(store: Store, *, repaired: bool = False) -> None:
+    """Take what the record says is removed out of every file of this home, and of the copies that it writes.
+
+    Nothing is done where nothing is unfinished. repaired: what was mended may have come from a copy that still had it.
+    Raises StoreUnavailable.
+    """
+    unfinished = list(store.home.glob(UNFINISHED.format("*")))
+    owed = store.rows("select entry_seq, list(digest) as digests from removed_row group by entry_seq")
+    if not unfinished and not (repaired and owed):
+        return
+    if owed:
+        store.take_out({row["entry_seq"]: set(row["digests"]) for row in owed})
+    for marker in unfinished:
+        request_id = UUID(marker.name.removeprefix(UNFINISHED.split("{")[0]).removesuffix(".unfinished"))
+        if _confirmed(store, request_id):
+            _forget_what_is_kept_beside(store, request_id)
+        marker.unlink(missing_ok=True)
+    happenings.want(store.private, Kind.BACKUP)  # so that the copy there loses it as well
+
+
+@contextlib.contextmanager
+def _answering(store: Store, user: User, action: Action, request_id: UUID) -> Iterator[tuple[Change, Request]]:
+    request = next((one for one in unanswered(store) if one.request_id == request_id), None)
+    if request is None:
+        raise NotFound(ANSWERED)
+    standing = access.standing(store.maybe_one, user, request.inspection_id)
+    with change(store, user, action, subject=f"removal:{request_id}", inspection=standing) as this:
+        if this.maybe_one("select 1 from removal_answer where request_id = $request_id", request_id=request_id):
+            raise NotFound(ANSWERED)
+        yield this, request
+
+
+def _confirmed(store: Store, request_id: UUID) -> bool:
+    return bool(
+        store.maybe_one(
+            "select 1 from removal_answer where request_id = $request_id and confirmed", request_id=request_id
+        )
+    )
+
+
+def _require_item(maybe_one: Reader, inspection_id: UUID, item_id: UUID | None) -> None:
+    found = maybe_one(
+        "select 1 from item where item_id = $item_id and inspection_id = $inspection_id",
+        item_id=item_id,
+        inspection_id=inspection_id,
+    )
+    if found is None:
+        raise NotFound
+
+
+def _require_may_go(store: Store, inspection_id: UUID, scope: Scope) -> None:
+    """No legal hold; and for everything of a kind, its period has ended. Raises Conflict."""
+    if reason := retention.held_because(store, inspection_id):
+        raise Conflict(f"This inspection is on legal hold, so nothing of it may be removed: {reason}")
+    if scope is not Scope.ITEM and not retention.has_ended(store, inspection_id, scope):
+        raise Conflict("The retention period of this has not ended, so it may not be removed as a whole.")
+
+
+def _forget_what_is_kept_beside(store: Store, request_id: UUID) -> None:
+    """Unfinished texts about it, and the packs that may show it: whoever has one of those still has what it shows."""
+    things = store.rows("select thing_id, noun, inspection_id from removed where request_id = $id", id=request_id)
+    drafts.forget_about(store.private, [thing["thing_id"] for thing in things])
+    store.private.leave_no_trace()
+    made = store.rows(
+        """
+        select pack.pack_id
+        from pack
+        join removal_request using (inspection_id)
+        join removal_answer using (request_id)
+        where request_id = $id and pack.seq < removal_answer.seq
+        """,
+        id=request_id,
+    )
+    for pack in made:
+        built.file_of(store, pack["pack_id"]).unlink(missing_ok=True)
+    packs.forget_old_jobs(store)

@@ -1,0 +1,124 @@
+"""Retention: what has been kept long enough, counted from the closing, and what a legal hold keeps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from evidence import activities, children, clock, inspections, removals, retention
+from evidence.access import Status
+from evidence.activities import Arrangement
+from evidence.errors import Conflict, InvalidInput, NotAllowed
+from evidence.retention import Scope
+from tests.conftest import Team
+
+
+@pytest.fixture
+def closed(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """An inspection with evidence and fieldwork that was closed 73 months ago."""
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now - timedelta(days=73 * 31))
+    team.log(happened_at=clock.now())
+    activities.plan(team.store, team.inspector, team.inspection, Arrangement(kind="ap_visit", title="Visit"))
+    children.keep(team.store, team.inspector, team.inspection)
+    for status in (Status.LOCKED, Status.CLOSED):
+        inspections.move(team.store, team.lead, team.led, to=status)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    return team
+
+
+def keep_for(team: Team, months: int | None, kind: Scope = Scope.EVIDENCE) -> None:
+    retention.set_period(team.store, team.administrator, kind, months)
+
+
+def kinds(team: Team) -> list[Scope]:
+    return [one.kind for one in retention.ended(team.store, team.lead)]
+
+
+def test_no_period_is_built_in(closed: Team) -> None:
+    assert retention.periods(closed.store) == {Scope.EVIDENCE: None, Scope.FIELDWORK: None}
+    assert kinds(closed) == []
+
+
+def test_what_is_older_than_its_period_is_listed(closed: Team) -> None:
+    keep_for(closed, 72)
+    assert kinds(closed) == [Scope.EVIDENCE]
+
+
+def test_what_is_younger_is_not(closed: Team) -> None:
+    keep_for(closed, 84)
+    assert kinds(closed) == []
+
+
+def test_what_was_not_closed_has_no_end(team: Team) -> None:
+    team.log()
+    keep_for(team, 1)
+    assert kinds(team) == []
+
+
+def test_a_period_that_is_taken_back_ends_nothing(closed: Team) -> None:
+    keep_for(closed, 72)
+    keep_for(closed, None)
+    assert kinds(closed) == []
+
+
+def test_fieldwork_stays_while_there_is_evidence_that_stands_on_it(closed: Team) -> None:
+    keep_for(closed, 72)
+    keep_for(closed, 72, Scope.FIELDWORK)
+    assert kinds(closed) == [Scope.EVIDENCE]
+    remove(closed, Scope.EVIDENCE)
+    assert kinds(closed) == [Scope.FIELDWORK]
+    remove(closed, Scope.FIELDWORK)
+    assert kinds(closed) == []
+    assert closed.store.one("select count(*) as n from activity_revision")["n"] == 0
+    assert closed.store.verify_record() == closed.store.journal.head()
+
+
+def remove(team: Team, scope: Scope) -> None:
+    request_id = removals.ask(team.store, team.lead, team.led, scope=scope, reason="The period has ended.")
+    removals.confirm(team.store, team.administrator, request_id)
+
+
+def test_nothing_is_removed_as_a_whole_before_its_end(closed: Team) -> None:
+    keep_for(closed, 84)
+    with pytest.raises(Conflict, match="has not ended"):
+        remove(closed, Scope.EVIDENCE)
+
+
+def test_a_legal_hold_keeps_it(closed: Team) -> None:
+    keep_for(closed, 72)
+    retention.hold(closed.store, closed.lead, closed.led, held=True, reason="A court has asked for it.")
+    [one] = retention.ended(closed.store, closed.lead)
+    assert one.held == "A court has asked for it."
+    with pytest.raises(Conflict, match="legal hold"):
+        remove(closed, Scope.EVIDENCE)
+
+
+def test_a_hold_that_came_after_the_request_counts(closed: Team) -> None:
+    keep_for(closed, 72)
+    request_id = removals.ask(
+        closed.store, closed.lead, closed.led, scope=Scope.EVIDENCE, reason="The period has ended."
+    )
+    retention.hold(closed.store, closed.lead, closed.led, held=True, reason="A court has asked for it.")
+    with pytest.raises(Conflict, match="legal hold"):
+        removals.confirm(closed.store, closed.administrator, request_id)
+
+
+def test_a_hold_can_end(closed: Team) -> None:
+    keep_for(closed, 72)
+    for held in (True, False):
+        retention.hold(closed.store, closed.lead, closed.led, held=held, reason="As the court says.")
+    remove(closed, Scope.EVIDENCE)
+    assert closed.store.one("select count(*) as n from item")["n"] == 0
+
+
+@pytest.mark.parametrize("months", [0, -1, 1_201])
+def test_a_period_is_a_number_of_months(team: Team, months: int) -> None:
+    with pytest.raises(InvalidInput, match="number of months"):
+        keep_for(team, months)
+
+
+def test_only_an_administrator_sets_a_period(team: Team) -> None:
+    with pytest.raises(NotAllowed):
+        retention.set_period(team.store, team.lead, Scope.EVIDENCE, 72)
