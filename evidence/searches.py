@@ -11,7 +11,7 @@ from uuid import UUID
 from evidence import clock
 from evidence.clock import LONDON
 from evidence.inspections import Inspection
-from evidence.items import Item, item
+from evidence.items import Item, item, references
 from evidence.store import Store
 from evidence.text import clean
 
@@ -89,7 +89,7 @@ def search(
     zone: tzinfo = LONDON,
 ) -> Page:
     """The items of one page, and how many there are in all. A page that does not exist is the nearest one."""
-    parameters = _parameters(inspection, filters, zone)
+    parameters = _parameters(store, inspection, filters, zone)
     total = store.one(_HOW_MANY, **parameters)["total"]
     number = min(max(page, 1), max(1, -(-total // PAGE)))
     rows = store.rows(
@@ -110,18 +110,18 @@ def counts(
     Counted under all other filters that are chosen, so that a further value of the same filter has its count too.
     """
     found: dict[str, dict[str, int]] = {field.name: {} for field in fields(Filters)}
-    for row in store.rows(_COUNTS, **_parameters(inspection, filters, zone)):
+    for row in store.rows(_COUNTS, **_parameters(store, inspection, filters, zone)):
         found[row["filter"]][row["value"]] = row["items"]
     return found
 
 
 def matching(store: Store, inspection: Inspection, filters: Filters, *, zone: tzinfo = LONDON) -> set[UUID]:
     """The ids of all items that match, for bulk work."""
-    rows = store.rows(_IDS, **_parameters(inspection, filters, zone))
+    rows = store.rows(_IDS, **_parameters(store, inspection, filters, zone))
     return {row["item_id"] for row in rows}
 
 
-def _parameters(inspection: Inspection, filters: Filters, zone: tzinfo) -> dict[str, object]:
+def _parameters(store: Store, inspection: Inspection, filters: Filters, zone: tzinfo) -> dict[str, object]:
     asked = {name: list(value) for name, value in asdict(filters).items() if isinstance(value, (list, tuple))}
     return {
         **asked,
@@ -130,8 +130,15 @@ def _parameters(inspection: Inspection, filters: Filters, zone: tzinfo) -> dict[
         "until": clock.end_of(filters.day_to, zone),
         "sought": filters.words(),
         "short": [word for word in filters.words() if len(word) <= SHORT and word.isalnum()],
+        "named": [f"{word}={item_id}" for word, item_id in _named(store, inspection, filters.words()).items()],
         "groups": list({value.partition(":")[0] for value in filters.facets}),
     }
+
+
+def _named(store: Store, inspection: Inspection, words: list[str]) -> dict[str, UUID]:
+    """Of the words that are looked for, those that are the reference of an item: word -> its id."""
+    found = references.items_of(store, inspection, [word for word in words if references.WRITTEN.fullmatch(word)])
+    return {word: item_id for word in words if (item_id := found.get(word.upper()))}
 
 
 # Every item in reach, and which of the chosen filters it misses: what matches misses none, and the counts of a filter
@@ -170,7 +177,12 @@ _MATCHING = """
                 and (not list_contains($marks, 'safeguarding') or safeguarding)
                 and ($since::timestamp is null or happened_at >= $since::timestamp)
                 and ($until::timestamp is null or happened_at < $until::timestamp)
-                and len([word for word in $sought::text[] if contains(plainly, word)]) = len($sought)
+                and len([
+                    word
+                    for word in $sought::text[]
+                    if contains(plainly, word)
+                        or (len($named::text[]) > 0 and list_contains($named::text[], word || '=' || item_id))
+                ]) = len($sought)
                 and len([
                     word
                     for word in $short::text[]

@@ -51,6 +51,8 @@ class Upkeep:
         self._do(Kind.VERIFICATION, wanted, self._verify)
         if self._backup is not None:
             self._do(Kind.BACKUP, wanted, self._back_up)
+        elif Kind.BACKUP in wanted:
+            happenings.cannot_be(self._store.private, Kind.BACKUP)
 
     def _run(self) -> None:
         while not self._closing.wait(self._look_every):

@@ -61,6 +61,11 @@ def want(private: Private, kind: Kind) -> None:
     private.run("insert or ignore into wanted (kind) values ($kind)", kind=kind)
 
 
+def cannot_be(private: Private, kind: Kind) -> None:
+    """Whoever asked for one need not wait: this installation is not set up for it."""
+    private.run("delete from wanted where kind = $kind", kind=kind)
+
+
 def wanted(private: Private) -> set[Kind]:
     """What was asked for and has not ended yet."""
     return {Kind(row["kind"]) for row in private.rows("select kind from wanted")}

@@ -9,7 +9,7 @@ import streamlit as st
 from evidence import record
 from evidence.private.happenings import Happening, Kind
 from evidence.record import State
-from evidence.wording import number_of
+from evidence.wording import capital, number_of
 from pages.ui.actions import attempt
 from pages.ui.fieldwork.words import moment_words
 from pages.ui.inert import Markup, html, label, tag
@@ -103,7 +103,7 @@ def repairs(visit: Visit, state: State) -> None:
         html(tag("p", "Nothing had to be repaired so far.", cls="ev-quiet"))
         return
     lines = [
-        tag("tr", tag("th", moment_words(visit, one.happened_at), scope="row"), tag("td", one.words))
+        tag("tr", tag("th", capital(moment_words(visit, one.happened_at)), scope="row"), tag("td", one.words))
         for one in state.repairs
     ]
     html(tag("table", tag("tbody", *lines), cls="ev-table ev-record"))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from evidence import inspections, removals, retention
 from evidence.access import Action, Role, can
-from evidence.removals import Request
+from evidence.removals import Removal, Request
 from evidence.retention import KINDS, Ended, Scope
 from evidence.wording import capital
 from pages.ui.actions import attempt
@@ -49,16 +49,20 @@ def removal(visit: Visit, names: dict[UUID, str]) -> None:
         lines = [
             tag(
                 "tr",
-                tag("th", moment_words(visit, one.removed_at), scope="row"),
+                tag("th", capital(moment_words(visit, one.removed_at)), scope="row"),
                 tag(
                     "td",
-                    f"{capital(one.what)} ({one.count:,}). Asked for by {names.get(one.asked_by, 'somebody')}, "
+                    f"{capital(one.what)}{_how_many(one)}. Asked for by {names.get(one.asked_by, 'somebody')}, "
                     f"confirmed by {names.get(one.confirmed_by, 'somebody')}. {one.reason}",
                 ),
             )
             for one in done
         ]
         html(tag("table", tag("tbody", *lines), cls="ev-table ev-record"))
+
+
+def _how_many(one: Removal) -> str:
+    return "" if one.count == 1 else f", {one.count:,} together"
 
 
 def _request(visit: Visit, request: Request, names: dict[UUID, str]) -> None:
@@ -132,8 +136,8 @@ def retention_periods(visit: Visit) -> None:
     html(
         tag(
             "p",
-            "Counted from the day on which an inspection was closed. Nothing is removed by itself: what has been kept "
-            "long enough is listed above, for a lead to ask and an administrator to confirm.",
+            "In months from the day on which an inspection was closed; empty means for ever. Nothing is removed by "
+            "itself: what was kept long enough is listed above, for a lead to ask and an administrator to confirm.",
             cls="ev-quiet",
         )
     )
@@ -141,11 +145,12 @@ def retention_periods(visit: Visit) -> None:
     with st.form("retention", border=False):
         months = {
             kind: st.number_input(
-                f"{KIND_WORDS[kind]} (months; empty for ever)",
+                KIND_WORDS[kind],
                 min_value=1,
                 max_value=retention.LONGEST,
                 value=now[kind],
                 step=1,
+                width=320,
                 key=f"months {kind}",
             )
             for kind in KINDS

@@ -206,3 +206,18 @@ def test_the_count_of_a_value_is_what_choosing_it_would_show(team: Team) -> None
         chosen = Filters(areas=(code,), stances=("mixed",))
         assert counts["areas"][code] == searches.search(team.store, team.inspection, chosen).total == 1
     assert counts["stances"] == {"mixed": 1, "working_well": 2}
+
+
+@pytest.mark.parametrize("written", ["E-0002", "e-0002"])
+def test_an_item_is_found_by_its_reference(team: Team, written: str) -> None:
+    team.log("one")
+    second = team.log("two")
+    assert [one.item_id for one in searches.search(team.store, team.inspection, Filters(text=written)).items] == [
+        second
+    ]
+
+
+def test_a_text_that_names_a_reference_is_found_by_it_too(team: Team) -> None:
+    first, second = team.log("one"), team.log("The same child as in E-0001.")
+    found = searches.search(team.store, team.inspection, Filters(text="E-0001")).items
+    assert {one.item_id for one in found} == {first, second}

@@ -10,7 +10,7 @@ import streamlit as st
 from evidence import items
 from evidence.access import Action, Role, can, why_not
 from evidence.errors import NotFound
-from evidence.items import Item, histories
+from evidence.items import Item, histories, references
 from evidence.items.histories import Event
 from pages.ui.actions import attempt
 from pages.ui.confirming import confirmed_with_reason
@@ -61,6 +61,7 @@ def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> No
 
 
 def _head(visit: Visit, item: Item, known: Names, words: list[str]) -> None:
+    reference = references.of(visit.store, visit.inspection, [item.item_id])[item.item_id]
     written = f"Logged by {known.people.get(str(item.logged_by), 'somebody')}, {when(visit, item.logged_at)}"
     if item.imported_by:
         written = f"Recorded by {item.imported_by}; imported {when(visit, item.logged_at)}"
@@ -70,7 +71,7 @@ def _head(visit: Visit, item: Item, known: Names, words: list[str]) -> None:
         tag(
             "div",
             tag("p", source(visit, item, known, words), tag("span", when(visit, item.note.happened_at), cls="ev-when")),
-            tag("p", written, cls="ev-quiet"),
+            tag("p", tag("strong", reference), f" {written}", cls="ev-quiet"),
             tag("p", *marks(item), cls="ev-pills"),
             cls="ev-item-head",
         )
