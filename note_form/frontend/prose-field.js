@@ -137,14 +137,18 @@ class ProseField extends HTMLElement {
       sheet(words.inField, prose.text, use(false)), sheet(title(other), other.body.text, use(true))));
   }
 
+  // Only what is new is drawn: a button that is exchanged between press and release hears no click.
   drawAside() {
     const {prose} = this;
     const aside = prose.body?.aside ?? [];
+    const shown = JSON.stringify([prose.overtaken && prose.value, aside]);
+    if (shown === this.shownAside) return;
+    this.shownAside = shown;
     const dismiss = act => button(words.hide, act, 'link');
     this.aside.hidden = !aside.length && !prose.overtaken;
     replace(this.aside,
-      prose.overtaken && sheet(words.storedSince, prose.value, dismiss(() => prose.acknowledge())),
-      ...aside.map(text => sheet(words.asideMine, text, dismiss(() => prose.dismiss(text)))));
+      prose.overtaken && sheet(words.storedSince, prose.value, dismiss(() => this.prose.acknowledge())),
+      ...aside.map(text => sheet(words.asideMine, text, dismiss(() => this.prose.dismiss(text)))));
   }
 }
 

@@ -311,15 +311,8 @@ def test_notes_that_somebody_else_has_changed_since_are_shown_beside_ones_own(da
     expect(text(mine, NOTES)).to_have_value("Bring the list")
     sheet = field(mine, NOTES).locator(".sheet")
     expect(sheet).to_contain_text("Ask about transport")
-    until(lambda: dismissed(sheet))
-
-
-def dismissed(sheet: Locator) -> bool:
-    """A page that is drawn anew at that moment may need a second press."""
-    if sheet.count():
-        sheet.get_by_role("button", name="Dismiss").click()
-        sheet.page.wait_for_timeout(1_000)
-    return sheet.count() == 0
+    sheet.get_by_role("button", name="Dismiss").click()
+    expect(sheet).to_have_count(0)
 
 
 def test_versions_that_went_separate_ways_are_shown_side_by_side(day: Day) -> None:

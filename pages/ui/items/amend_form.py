@@ -58,7 +58,7 @@ def _source(framework: Framework, work: Work, note: Note) -> Note:
     role = st.text_input("Who said it: a role, never a name", value=note.source_role or "", key=work.key("role"))
     directness = note.directness if kind == note.source_kind else None
     if kind and framework.source_kind(kind).person:
-        directness = st.segmented_control(
+        directness = st.pills(
             "First-hand or reported",
             [one.id for one in framework.directness],
             default=directness,
@@ -66,7 +66,7 @@ def _source(framework: Framework, work: Work, note: Note) -> Note:
             key=work.key("directness"),
         )
     disciplines = [one.id for one in framework.disciplines]
-    discipline = st.segmented_control(
+    discipline = st.pills(
         "Discipline",
         disciplines,
         default=note.discipline if note.discipline in disciplines else None,

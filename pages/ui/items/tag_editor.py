@@ -41,7 +41,7 @@ def in_order(chosen: Iterable[str], before: Sequence[str]) -> tuple[str, ...]:
 
 
 def _stance(framework: Framework, work: Work, note: Note) -> str | None:
-    return st.segmented_control(
+    return st.pills(
         "Stance",
         [one.id for one in framework.stances],
         default=note.stance,
