@@ -11,9 +11,10 @@ from evidence import backups, holding
 from evidence.backups import MANIFEST, Backup
 from evidence.commands.usage import Result
 from evidence.errors import NotFound, StoreUnavailable
-from evidence.journal import Head, Journal, verified
+from evidence.journal import Absences, Head, Journal, verified
 from evidence.private import Private
 from evidence.settings import Settings
+from evidence.wording import number_of
 
 
 def elsewhere(settings: Settings, words: Namespace) -> Result | None:
@@ -47,11 +48,12 @@ def verify(journal: Journal, words: Namespace) -> Result:
     """Every link of the chain; with --head, whether and where it was the head."""
     if words.head is not None:
         return _where_it_was_the_head(journal, words)
-    head = journal.verify()
+    absences = Absences()
+    head = journal.verify(absences)
     if journal.second_copy is not None:
         journal.settle()
         journal.verify_second()
-    return _whole(words, head)
+    return _whole(words, head, absences)
 
 
 def backup(journal: Journal, private: Private, words: Namespace) -> Result:
@@ -64,10 +66,11 @@ def _verify_folder(words: Namespace, folder: Path) -> Result:
         made = backups.check(folder)
         return _said(words, made, f"The backup is whole: {made}")
     record = folder / "journal" if (folder / "journal").is_dir() else folder
-    head = verified(record)
+    absences = Absences()
+    head = verified(record, absences=absences)
     if not head.seq:
         raise NotFound(f"There is no record and no backup in {folder}.")
-    return _whole(words, head)
+    return _whole(words, head, absences)
 
 
 def _where_it_was_the_head(journal: Journal, words: Namespace) -> Result:
@@ -80,9 +83,12 @@ def _where_it_was_the_head(journal: Journal, words: Namespace) -> Result:
     raise NotFound("This was never the head of this record.")
 
 
-def _whole(words: Namespace, head: Head) -> Result:
-    says = f"The record is whole: {head.seq:,} entries, each linked to the one before.\nHead: {head.hash}"
-    return _printed(words, {"entries": head.seq, "head": head.hash}, says)
+def _whole(words: Namespace, head: Head, absences: Absences) -> Result:
+    says = f"The record is whole: {head.seq:,} entries, each linked to the one before.\n"
+    if absences.removed:
+        says += f"Removed for good, as entries of the record say: {number_of(absences.removed, 'row')}.\n"
+    found = {"entries": head.seq, "head": head.hash, "removed_rows": absences.removed}
+    return _printed(words, found, f"{says}Head: {head.hash}")
 
 
 def _said(words: Namespace, made: Backup, says: str) -> Result:

@@ -26,6 +26,7 @@ from evidence.journal.segments import verified
 __all__ = [
     "BEGINNING",
     "REMOVED",
+    "Absences",
     "Copy",
     "CopyState",
     "Entry",
@@ -134,9 +135,12 @@ class Journal:
         Copy(self._folder, folder).follow(head.place, anew=True)
         return head
 
-    def verify(self) -> Head:
-        """Read everything. Returns the head that was found; raises RecordDamaged at the first damage."""
-        last, absences = Head(), Absences()
+    def verify(self, absences: Absences | None = None) -> Head:
+        """Read everything. Returns the head that was found; raises RecordDamaged at the first damage.
+
+        absences counts what was removed.
+        """
+        last, absences = Head(), absences or Absences()
         for entry, head in self.read():
             absences.see(entry)
             last = head

@@ -130,12 +130,13 @@ class Absences:
 
     def __init__(self) -> None:
         self._unexplained: dict[str, int] = {}  # digest -> entry
+        self.removed = 0  # rows that are absent because an entry removed them
 
     def see(self, entry: Entry) -> None:
         """The next entry. A removal is always later than what it removed."""
         self._unexplained.update(dict.fromkeys(entry.absent, entry.seq))
         for row in entry.rows.get(REMOVED, ()):
-            self._unexplained.pop(row["digest"], None)
+            self.removed += self._unexplained.pop(row["digest"], None) is not None
 
     def check(self) -> None:
         """Raises RecordDamaged for the first entry that lacks a row which no entry removed."""

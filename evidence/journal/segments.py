@@ -117,12 +117,14 @@ def is_whole(folder: Path, number: int) -> bool:
     return not examine(folder, number, start, thorough=True).rest
 
 
-def verified(folder: Path, *, until: Head | None = None) -> Head:
+def verified(folder: Path, *, until: Head | None = None, absences: Absences | None = None) -> Head:
     """The head of a copy that nobody writes, after reading all of it; nothing is mended. Raises RecordDamaged.
 
     until: the head that it was left with; what a crash has left behind it does not count.
+    absences counts what was removed.
     """
-    head, found, stands, absences = Head(), Found(Head()), until is None or until == Head(), Absences()
+    head, found, stands = Head(), Found(Head()), until is None or until == Head()
+    absences = absences or Absences()
     for number in range(1, count(folder) + 1):
         found = examine(folder, number, head, thorough=True, absences=absences)
         if until is not None and head.seq < until.seq <= found.head.seq:
