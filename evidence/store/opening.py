@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -29,6 +30,14 @@ set python_enable_replacements = false;
 set lock_configuration = true;
 """
 REPLAY_BATCH = 2_000
+# What DuckDB raises for rows that it cannot take as they are; damage and full disks raise others.
+UNFIT = (
+    KeyError,  # a table that this program does not know
+    duckdb.BinderException,
+    duckdb.ConstraintException,
+    duckdb.ConversionException,
+    duckdb.InvalidInputException,
+)
 LITTLE = 1_000_000  # bytes of free disk with which nothing can be opened
 FULL = (
     "The disk of the server is full, so nothing can be read or saved. Your text is kept. When there is room again, "
@@ -89,20 +98,45 @@ class Opening:
         try:
             projection = Projection(connection, SCHEMAS)
             for batch in self._batches(Head()):
-                projection.apply(connection, batch, refresh=False)
+                self._apply(projection, batch, refresh=False)
             projection.refresh_everything()
             connection.execute("checkpoint")
         finally:
             connection.close()
         making.replace(self._path)
 
+    def _apply(self, projection: Projection, batch: list[tuple[Entry, Head]], *, refresh: bool = True) -> None:
+        """Whole or not at all. One that does not fit is left out and told, so that a start does not fail for it."""
+        try:
+            self._apply_whole(projection, batch, refresh=refresh)
+            return
+        except UNFIT as error:
+            if len(batch) == 1:
+                [(entry, head)] = batch
+                self._apply_whole(projection, [(replace(entry, rows={}), head)], refresh=refresh)
+                self._tell(
+                    f"entry {entry.seq} of the record ({entry.action}) does not fit the store and was left out of it; "
+                    f"it stays in the record ({type(error).__name__})"
+                )
+                return
+        for one in batch:
+            self._apply(projection, [one], refresh=refresh)
+
+    def _apply_whole(self, projection: Projection, batch: list[tuple[Entry, Head]], *, refresh: bool) -> None:
+        connection = projection.connection
+        connection.execute("begin")
+        try:
+            projection.apply(connection, batch, refresh=refresh)
+        except UNFIT:
+            connection.execute("rollback")
+            raise
+        connection.execute("commit")
+
     def _level(self, projection: Projection) -> Projection:
         """What came after its last entry, batch by batch, each whole or not at all."""
         connection, removed = projection.connection, False
         for batch in self._batches(projection.tip()):
-            connection.execute("begin")
-            projection.apply(connection, batch)
-            connection.execute("commit")
+            self._apply(projection, batch)
             removed = removed or any(REMOVED in entry.rows for entry, _ in batch)
         if removed:
             connection.close()

@@ -359,3 +359,34 @@ def test_a_damaged_block_is_made_again_when_it_is_met(team: Team) -> None:
     assert content_hashes(store) == expected
     assert any("damaged" in repair for repair in store.repairs)
     store.close()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param({"review": [{"decision": "praised"}]}, id="a value that is not allowed"),
+        pytest.param({"no_such_table": [{"a": 1}]}, id="an unknown table"),
+        pytest.param({"item": [{"item_id": "no id", "inspection_id": "none"}]}, id="a value of the wrong kind"),
+        pytest.param({"item": [{"colour": "red"}]}, id="an unknown column"),
+    ],
+)
+@pytest.mark.parametrize("how", ["on going on", "on starting anew"])
+def test_an_entry_that_does_not_fit_is_left_out_and_told_once(team: Team, rows: dict[str, Any], how: str) -> None:
+    before, home = team.log("before"), team.store.home
+    journal = team.store.journal
+    journal.append(*journal.seal(actor=None, action="x", subject="x", inspection_id=None, base=None, rows=rows))
+    journal.append(
+        *journal.seal(actor=None, action="y", subject="y", inspection_id=None, base=None, rows={}),
+    )
+    head = journal.head()
+    team.store.close()
+    if how == "on starting anew":
+        for path in home.glob("evidence.duckdb*"):
+            path.unlink()
+    with contextlib.closing(Store(home)) as store:
+        assert [row["item_id"] for row in store.rows("select item_id from item_now")] == [before]
+        assert store.one("select max(seq) as seq from entry")["seq"] == head.seq
+        assert any(f"Entry {head.seq - 1} of the record (x) does not fit" in told for told in store.repairs)
+        assert store.verify_record() == head
+    with contextlib.closing(Store(home)) as store:
+        assert store.repairs == []
