@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from evidence import disk
 from evidence.errors import RecordDamaged
 from evidence.journal import entries, segments
 from evidence.journal.entries import Head
+from evidence.journal.patience import within
 from evidence.journal.segments import Found
 
 Tell = Callable[[str], None]
+Answer = TypeVar("Answer")
+
+PATIENCE = 30.0  # seconds for one segment of the second copy; a share needs less
 
 
 @dataclass(frozen=True)
@@ -53,17 +58,15 @@ class _Mending:
 
     def second_goes_on(self, number: int, head: Head) -> bool:
         """Whether the second copy has entries in a segment that the first does not have."""
-        return self._second is not None and _has_more(self._second, number, head)
+        return self._ask(lambda second: _has_more(second, number, head), False)
 
     def segment(self, number: int, start: Head, *, thorough: bool) -> Head:
         """The head after it, once it is good."""
         mine = segments.examine(self._folder, number, start, thorough=thorough)
-        if self._second is not None:
-            theirs = segments.examine(self._second, number, start, thorough=thorough)
-            further = theirs.head.seq > mine.head.seq
-            if further and segments.goes_on_from(self._second, number, start, mine.head):
-                self._take_over(self._second, number, start, mine, theirs)
-                return theirs.head
+        if better := self._ask(lambda second: _better(second, number, start, mine, thorough=thorough), None):
+            end, content = better
+            self._take_over(number, mine, end, content)
+            return end
         if not mine.rest:
             return mine.head
         if number < segments.count(self._folder):
@@ -72,12 +75,23 @@ class _Mending:
             return self._cut(number, start, mine)
         return self._mend_the_end(number, start, mine)
 
-    def _take_over(self, second: Path, number: int, start: Head, mine: Found, theirs: Found) -> None:
+    def _ask(self, question: Callable[[Path], Answer], otherwise: Answer) -> Answer:
+        """Of the second copy; where it hangs the start goes on without it, and it follows when it is back."""
+        second = self._second
+        if second is None:
+            return otherwise
+        try:
+            return within(PATIENCE, lambda: question(second))
+        except TimeoutError:
+            self._second = None
+            self._tell("the second copy of the record did not answer while it was read, so it was left aside")
+            return otherwise
+
+    def _take_over(self, number: int, mine: Found, end: Head, content: bytes) -> None:
         if mine.rest:
             self._set_aside(number)
-        content = segments.path_of(second, number).read_bytes()[: theirs.head.place - start.place]
         disk.put(segments.path_of(self._folder, number), content)
-        self._tell(f"entries {mine.head.seq + 1} to {theirs.head.seq} of the record came from its second copy")
+        self._tell(f"entries {mine.head.seq + 1} to {end.seq} of the record came from its second copy")
 
     def _set_aside(self, number: int) -> None:
         for path in (segments.path_of(self._folder, number), segments.seal_of(self._folder, number)):
@@ -116,3 +130,11 @@ class _Mending:
 
 def _has_more(folder: Path, number: int, head: Head) -> bool:
     return segments.examine(folder, number, head, thorough=False).head.seq > head.seq
+
+
+def _better(second: Path, number: int, start: Head, mine: Found, *, thorough: bool) -> tuple[Head, bytes] | None:
+    """The head and content of the second copy's segment, where it goes on from what is good of the first one's."""
+    theirs = segments.examine(second, number, start, thorough=thorough)
+    if theirs.head.seq <= mine.head.seq or not segments.goes_on_from(second, number, start, mine.head):
+        return None
+    return theirs.head, segments.path_of(second, number).read_bytes()[: theirs.head.place - start.place]

@@ -6,7 +6,6 @@ said, and the thread catches up when the copy is back.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 from evidence import clock
 from evidence.journal import segments
 from evidence.journal.copies import Copy, FirstDamaged
+from evidence.journal.patience import within
 
 DEADLINE = 0.5  # seconds that a change waits for the second copy
 RETRY = 5.0  # seconds until a copy that failed is tried again
@@ -31,18 +31,12 @@ class CopyState:
     first_damaged: bool = False  # the first copy has to be mended before the second can follow it
 
 
-def answers(folder: Path, within: float = 5.0) -> bool:
+def answers(folder: Path, seconds: float = 5.0) -> bool:
     """Whether there is a copy that can be read just now. A share that hangs must not keep the app from starting."""
-    found: list[int] = []
-
-    def look() -> None:
-        with contextlib.suppress(OSError):
-            found.append(segments.count(folder))
-
-    looking = threading.Thread(target=look, daemon=True)
-    looking.start()
-    looking.join(within)
-    return bool(found and found[0])
+    try:
+        return within(seconds, lambda: segments.count(folder)) > 0
+    except OSError:  # a TimeoutError is one
+        return False
 
 
 class SecondCopy:

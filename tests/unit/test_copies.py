@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from evidence import disk
 from evidence.errors import RecordDamaged, StoreUnavailable
-from evidence.journal import Head, Journal
+from evidence.journal import Head, Journal, mending
 
 SMALL = 1_500  # bytes of a segment: three or four entries
 
@@ -323,3 +324,21 @@ def test_an_end_of_line_that_was_lost_loses_no_entry(home: Home) -> None:
     journal.close()
     cut(segments_of(home.first)[0], 0.9999)
     assert facts(home.open(second=False)) == ["kept", "kept too"]
+
+
+def test_a_second_copy_that_hangs_while_it_is_read_does_not_keep_the_app_from_starting(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = home.written()
+    hanging = home.second / "000002.jsonl"
+    hanging.unlink()
+    os.mkfifo(hanging)  # who opens it for reading waits for somebody who writes
+    monkeypatch.setattr(mending, "PATIENCE", 0.3)
+    journal = home.open()
+    assert facts(journal) == before
+    assert any("did not answer while it was read" in told for told in home.told)
+    write(journal, "and on")
+    assert facts(journal) == [*before, "and on"]
+    state = journal.second_copy
+    assert state is not None
+    assert not state.level
