@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from evidence.inspections import Body, Inspection, Plan
 from evidence.items.notes import AreaTag, Note
 from evidence.store import Store
 from tests.faults import results
+from tests.faults.results import Count
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,16 @@ def make_team(store: Store) -> Team:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: their driver keeps an event loop running, beside which no other test can have its own."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Count:
+    """Keeps how many faults were caused for the summary and the results, from whichever process runs the test."""
+
+    def counted(what: str, number: int) -> None:
+        record_property(results.CASES, (what, number))
+
+    return counted
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,7 +6,7 @@ import json
 import logging
 import secrets
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
@@ -71,6 +71,11 @@ def _known(request: Request, error: Exception) -> Response:
     return answer(request, error)
 
 
+def _gone(_: Request, __: Exception) -> Response:
+    """The connection was cut while something was being sent: nobody waits for an answer, and no bug is to be found."""
+    return Response(status_code=400)
+
+
 def _unknown(request: Request, error: Exception) -> Response:
     """A bug: the log has the reference and where it happened, never what was written."""
     reference = secrets.token_hex(4).upper()
@@ -84,4 +89,8 @@ def _unknown(request: Request, error: Exception) -> Response:
     return given
 
 
-HANDLERS: dict[int | type[Exception], ExceptionHandler] = {EvidenceError: _known, Exception: _unknown}
+HANDLERS: dict[int | type[Exception], ExceptionHandler] = {
+    EvidenceError: _known,
+    ClientDisconnect: _gone,
+    Exception: _unknown,
+}

@@ -15,7 +15,7 @@ from evidence.journal import segments
 from evidence.store import Store
 from tests.conftest import Team
 from tests.content import content_hashes
-from tests.faults.conftest import Count, cases
+from tests.faults.results import Count, cases
 
 
 def flip(path: Path, chance: random.Random) -> None:

@@ -16,7 +16,7 @@ import pytest
 from evidence.errors import StoreUnavailable
 from evidence.store import Store
 from tests.conftest import Team
-from tests.faults.conftest import Count, cases
+from tests.faults.results import Count, cases
 
 SIZE = 40_000_000  # bytes of the disk
 

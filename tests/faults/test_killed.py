@@ -13,7 +13,7 @@ from evidence import backups
 from evidence.store import Store
 from tests.conftest import Team
 from tests.content import content_hashes
-from tests.faults.conftest import Count, cases
+from tests.faults.results import Count, cases
 from tests.faults.writers import write_until_killed
 
 PROCESSES = multiprocessing.get_context("forkserver")

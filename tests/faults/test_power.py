@@ -11,7 +11,7 @@ import pytest
 
 from evidence import disk
 from evidence.journal import Journal
-from tests.faults.conftest import Count, cases
+from tests.faults.results import Count, cases
 
 
 class PowerCut(BaseException):

@@ -17,7 +17,7 @@ from evidence.ids import new_id
 from evidence.journal import Journal, entries
 from evidence.store import Store
 from tests.conftest import Team, a_note
-from tests.faults.conftest import Count, cases
+from tests.faults.results import Count, cases
 
 THREADS = 32
 

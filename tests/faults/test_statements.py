@@ -15,7 +15,7 @@ from evidence.store.lending import Lending
 from evidence.store.projection import Connection, Projection
 from tests.conftest import Team
 from tests.content import content_hashes
-from tests.faults.conftest import Count
+from tests.faults.results import Count
 from tests.unit.test_changes import DOING
 
 

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Message
 
 from evidence import holding
 from evidence.errors import (
@@ -83,3 +84,20 @@ def test_a_bug_is_known_by_a_reference_that_the_log_has_too(caplog: pytest.LogCa
     assert reference in caplog.text
     assert "what a child said" not in caplog.text
     assert "default-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_what_breaks_off_while_it_is_sent_is_not_logged_as_a_bug(caplog: pytest.LogCaptureFixture) -> None:
+    """People in the field lose their connection many times a day; the log is read for what we did wrong."""
+    incoming = [{"type": "http.request", "body": b'{"item', "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> Message:
+        return incoming.pop(0)
+
+    async def send(_: Message) -> None: ...
+
+    async def log(request: Request) -> Response:
+        return Response(await request.body())
+
+    app = Starlette(routes=[Route("/", log, methods=["POST"])], exception_handlers=HANDLERS)
+    asyncio.run(app({"type": "http", "method": "POST", "path": "/", "headers": []}, receive, send))
+    assert caplog.text == ""
