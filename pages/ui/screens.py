@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from evidence import holding, record
-from evidence.access import User
+from evidence import holding, inspections, record
+from evidence.access import Role, User
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,21 @@ class Screen:
     of_an_inspection: bool = True
     for_administrators: bool = False
     for_leads: bool = False  # and administrators
+    for_those_who_log: bool = False  # others reach it by its address, and are told there why not
 
 
 SCREENS = {
     screen.name: screen
     for screen in (
         Screen("home", "Home", "What is on today, and what waits for me?", "home", "Gather", of_an_inspection=False),
-        Screen("log", "Log evidence", "Write down what you have just seen, heard or read.", "edit_note", "Gather"),
+        Screen(
+            "log",
+            "Log evidence",
+            "Write down what you have just seen, heard or read.",
+            "edit_note",
+            "Gather",
+            for_those_who_log=True,
+        ),
         Screen("evidence", "Evidence", "What do we have on this?", "library_books", "Gather"),
         Screen("fieldwork", "Fieldwork", "Where do we go, whom do we meet, what is done?", "event", "Gather"),
         Screen("coverage", "Coverage", "What is missing while we can still get it?", "grid_on", "See"),
@@ -54,13 +62,25 @@ def _is_offered(screen: Screen, administrator: bool, leads: bool) -> bool:
 def navigation(user: User) -> Any:
     """The page that was asked for, of those that this person may open."""
     groups: dict[str, list[Any]] = {}
+    observes_only = _observes_only(user)
     for screen in offered_to(user):
-        groups.setdefault(screen.group, []).append(page(screen.name))
+        hidden = screen.for_those_who_log and observes_only
+        groups.setdefault(screen.group, []).append(page(screen.name, hidden=hidden))
     return st.navigation(groups, expanded=True)
 
 
-def page(name: str) -> Any:
+def _observes_only(user: User) -> bool:
+    roles = {one.role for one in inspections.for_user(holding.held(), user)}
+    return roles == {Role.OBSERVER}
+
+
+def page(name: str, *, hidden: bool = False) -> Any:
     screen = SCREENS[name]
     return st.Page(
-        f"{name}.py", title=screen.title, icon=f":material/{screen.icon}:", url_path=name, default=name == "home"
+        f"{name}.py",
+        title=screen.title,
+        icon=f":material/{screen.icon}:",
+        url_path=name,
+        default=name == "home",
+        visibility="hidden" if hidden else "visible",
     )

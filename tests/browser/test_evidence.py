@@ -133,3 +133,12 @@ def test_what_people_typed_stays_text(day: Day, text: str) -> None:
     assert page.title() != "run"
     assert page.locator(".stMain a[href*=evil]").count() == 0
     assert not [url for url in asked if "evil.example" in url]
+
+
+def test_who_only_observes_is_not_offered_to_log_and_is_told_why_at_its_address(day: Day) -> None:
+    page = day.page("observer")
+    page.goto(f"{day.server.url}/home")
+    expect(page.get_by_role("link", name="Fieldwork")).to_be_visible()
+    expect(page.get_by_role("link", name="Log evidence")).to_have_count(0)
+    page.goto(f"{day.server.url}/log")
+    expect(page.get_by_text("You are an observer of this inspection")).to_be_visible()
