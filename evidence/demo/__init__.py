@@ -29,6 +29,7 @@ FRAMEWORK = "area-send-2025"
 NOTIFIED, FIRST_DAY, LAST_DAY = -13, -3, 1  # in working days from today
 LEAD, OTHER_LEAD = "lead", "health_lead"
 SATURDAY = 5
+WRITTEN_AFTER = timedelta(minutes=3)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
@@ -84,6 +85,10 @@ class Calendar:
         if visit.done and visit.day == 0:
             moment = self._squeezed(moment)
         return moment.replace(second=0, microsecond=0)
+
+    def written(self, when: datetime) -> datetime:
+        """When somebody wrote down what happened then: soon, and not in the future."""
+        return max(when, min(when + WRITTEN_AFTER, self._now))
 
     def _planned(self, visit: Visit) -> datetime:
         local = datetime.combine(self.day(visit.day), time.fromisoformat(visit.time), self._zone)
@@ -188,7 +193,8 @@ class _Filling:
             part = so_far[place] / (count[place] + 1)
             timed.append((self._calendar.at(self._visits[written.activity], part), written))
         for when, written in sorted(timed, key=lambda pair: pair[0]):
-            self._write(when, written)
+            with clock.standing_at(self._calendar.written(when)):
+                self._write(when, written)
 
     def _write(self, when: datetime, written: Written) -> None:
         user, inspection = self._users[written.by], self._seen_by[written.by]

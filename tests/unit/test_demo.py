@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -170,6 +170,22 @@ def test_it_is_refused_where_somebody_is_here_already(tmp_path: Path) -> None:
         demo.fill(store, NOW)
     assert [one.name for one in people.everybody(store)] == ["Somebody"]
     store.close()
+
+
+def test_each_item_was_written_soon_after_it_happened(store: Store) -> None:
+    found = store.one(
+        """
+        select
+            max(logged_at - happened_at) as latest,
+            min(logged_at - happened_at) as earliest,
+            max(logged_at) as last,
+            count(distinct logged_at::date) as days
+        from item_now
+        """
+    )
+    assert timedelta(0) <= found["earliest"] <= found["latest"] <= timedelta(minutes=3)
+    assert found["last"] <= datetime.now(UTC)
+    assert found["days"] >= 3
 
 
 def test_every_sign_in_works(store: Store, sign_ins: tuple[SignIn, ...]) -> None:
