@@ -1,4 +1,4 @@
-"""Our two cookies: the sign-in session, and what binds a form before there is one."""
+"""Our cookies: the sign-in session, the device on which somebody has signed in, and what binds a form before that."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from starlette.responses import Response
 
 from evidence.holding import holding
 
-SESSION, FORM = "evidence_session", "evidence_form"
+SESSION, DEVICE, FORM = "evidence_session", "evidence_device", "evidence_form"
 
 
 def read_session_cookie(request: HTTPConnection) -> str | None:
     return request.cookies.get(_name(SESSION))
+
+
+def read_device_cookie(request: HTTPConnection) -> str | None:
+    return request.cookies.get(_name(DEVICE))
 
 
 def read_form_cookie(request: HTTPConnection) -> str | None:

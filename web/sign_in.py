@@ -14,8 +14,8 @@ from evidence import people
 from evidence.errors import InvalidInput, NotAllowed, SessionEnded
 from evidence.holding import held, holding
 from evidence.people import Person
-from evidence.private import passwords, sessions
-from web.cookies import SESSION, forget_cookie, read_session_cookie, set_cookie
+from evidence.private import devices, passwords, sessions
+from web.cookies import DEVICE, SESSION, forget_cookie, read_device_cookie, read_session_cookie, set_cookie
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 from web.gate import session_of
 
@@ -40,7 +40,7 @@ async def sign_in(request: Request) -> Response:
     if not came_from_us(request, form):
         return again(403, SEND_AGAIN, "form")
     try:
-        person = await run_in_threadpool(_known, email, form.get("password", ""))
+        person = await run_in_threadpool(_known, request, email, form.get("password", ""))
     except NotAllowed as error:
         return again(429, str(error))
     if person is None:
@@ -91,6 +91,9 @@ def signed_in(request: Request, person: Person, wanted: str) -> Response:
     )
     answer = RedirectResponse(wanted, 303)
     set_cookie(answer, SESSION, token, seconds=int(lifetime.total_seconds()))
+    devices.forget(store.private, read_device_cookie(request))
+    device = devices.remember(store.private, person.person_id)
+    set_cookie(answer, DEVICE, device, seconds=int(devices.KEPT_FOR.total_seconds()))
     return answer
 
 
@@ -113,15 +116,19 @@ def local(wanted: str) -> str:
     return wanted
 
 
-def _known(email: str, password: str) -> Person | None:
+def _known(request: Request, email: str, password: str) -> Person | None:
     """Somebody who may sign in. Everybody else takes the same work and gets the same answer."""
     store = held()
-    passwords.count_guess(store.private, email)
     person = people.find(store, email)
+    token = read_device_cookie(request)
+    known = devices.is_known(store.private, person.person_id if person else None, token)
+    device = devices.hash_of(token or "") if known else ""
+    place = "" if known or request.client is None else request.client.host
+    passwords.count_guess(store.private, email, device=device, place=place)
     right = passwords.matches(store.private, person.person_id if person else None, password)
     if not (right and person and person.active):
         return None
-    passwords.forget_guesses(store.private, email)
+    passwords.forget_guesses(store.private, email, device=device, place=place)
     return person
 
 

@@ -89,6 +89,13 @@ STRUCTURE = (
     ) without rowid;
     create index ended_draft_by_time on ended_draft (ended_at);
     """,
+    """
+    create table device (
+        token_hash text primary key,        -- SHA-256, as of a session
+        person_id  text not null,
+        seen_at    real not null
+    ) without rowid;
+    """,
 )
 
 

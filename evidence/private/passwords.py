@@ -20,6 +20,7 @@ from evidence.settings import PROJECT
 
 SHORTEST, LONGEST = 12, 128
 GUESSES, WITHIN = 10, timedelta(minutes=5)
+FROM_ONE_PLACE = 100  # guesses at whatever accounts, within the same time
 
 # argon2id, above what OWASP asks for (19 MiB, 2 passes): about 0.1 s a check.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=64 * 1024, parallelism=1)
@@ -77,20 +78,35 @@ def kept_for(private: Private) -> set[UUID]:
     return {UUID(row["person_id"]) for row in private.rows("select person_id from password")}
 
 
-def count_guess(private: Private, account: str) -> None:
-    """Before each guess; account is what was typed as the e-mail address. Raises NotAllowed after too many."""
+def count_guess(private: Private, account: str, *, device: str = "", place: str = "") -> None:
+    """Before each guess; account is what was typed as the e-mail address. Raises NotAllowed after too many.
+
+    device: of somebody who has signed in on it before; such a device has guesses of its own at that account.
+    place: the network address that the guess came from; a known device does not count for it.
+    """
     now = clock.now()
     with private.transaction() as this:
         this.run("delete from guess where at <= $before", before=(now - WITHIN).timestamp())
-        row = this.maybe_one("select count(*) as n from guess where account = $account", account=_hash(account))
-        if row and row["n"] >= GUESSES:
-            raise NotAllowed("There were too many tries for this account. Wait 5 minutes, then try again.")
-        this.run("insert into guess (account, at) values ($account, $at)", account=_hash(account), at=now.timestamp())
+        limits = {_hash(account, device): GUESSES, **({_hash(place, "place"): FROM_ONE_PLACE} if place else {})}
+        for key, most in limits.items():
+            row = this.maybe_one("select count(*) as n from guess where account = $account", account=key)
+            if row and row["n"] >= most:
+                raise NotAllowed("There were too many tries for this account. Wait 5 minutes, then try again.")
+        for key in limits:
+            this.run("insert into guess (account, at) values ($account, $at)", account=key, at=now.timestamp())
 
 
-def forget_guesses(private: Private, account: str) -> None:
-    """After the right password."""
-    private.run("delete from guess where account = $account", account=_hash(account))
+def forget_guesses(private: Private, account: str, *, device: str = "", place: str = "") -> None:
+    """After the right password: those at the account, and this one of those from its place."""
+    with private.transaction() as this:
+        this.run("delete from guess where account = $account", account=_hash(account, device))
+        this.run(
+            """
+            delete from guess where rowid in
+                (select rowid from guess where account = $place order by at desc limit 1)
+            """,
+            place=_hash(place, "place"),
+        )
 
 
 def _verified(stored: str, password: str) -> bool:
@@ -134,6 +150,6 @@ def _nobodys_hash() -> str:
     return _HASHER.hash("nobody has this password")
 
 
-def _hash(account: str) -> str:
+def _hash(account: str, kind: str = "") -> str:
     # Hashed because people type passwords into the wrong field.
-    return hashlib.sha256(account.strip().lower().encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{account.strip().lower()}\n{kind}".encode("utf-8", "replace")).hexdigest()

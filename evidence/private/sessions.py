@@ -118,8 +118,10 @@ def end_all(private: Private) -> None:
 
 
 def end_all_of(private: Private, person_id: UUID) -> None:
-    """End every session of a person."""
-    private.run("delete from session where person_id = $person_id", person_id=str(person_id))
+    """End every session of a person. No device of theirs is known any more."""
+    with private.transaction() as this:
+        this.run("delete from session where person_id = $person_id", person_id=str(person_id))
+        this.run("delete from device where person_id = $person_id", person_id=str(person_id))
 
 
 def _hash(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from evidence import logs, people, ways_in
+from evidence import clock, logs, people, ways_in
 from evidence.errors import Conflict, DraftEnded, InvalidInput, NotAllowed, NotFound, StoreUnavailable
-from evidence.private import Private, drafts, links, passwords, sessions
+from evidence.private import Private, devices, drafts, links, passwords, sessions
 from evidence.private.links import Kind
 from evidence.store import Store
 from tests.conftest import Team
@@ -136,6 +137,35 @@ class TestPasswords:
         assert sum(allowed) == 10
         passwords.forget_guesses(private, "lead@example.org")
         passwords.count_guess(private, "lead@example.org")
+
+    def test_a_hundred_guesses_come_from_one_place_whichever_accounts_they_are_at(self, private: Private) -> None:
+        for number in range(100):
+            passwords.count_guess(private, f"{number}@example.org", place="192.0.2.1")
+        with pytest.raises(NotAllowed):
+            passwords.count_guess(private, "another@example.org", place="192.0.2.1")
+        passwords.count_guess(private, "another@example.org", place="192.0.2.2")
+
+    def test_who_signs_in_takes_no_guess_from_others_at_the_same_place(self, private: Private) -> None:
+        for number in range(200):
+            passwords.count_guess(private, f"{number}@example.org", place="192.0.2.1")
+            passwords.forget_guesses(private, f"{number}@example.org", place="192.0.2.1")
+
+    def test_blanks_and_capitals_give_a_known_device_no_more_guesses(self, private: Private) -> None:
+        for written in ("lead@example.org", " Lead@example.org", "LEAD@example.org ") * 4:
+            with contextlib.suppress(NotAllowed):
+                passwords.count_guess(private, written, device="d")
+        with pytest.raises(NotAllowed):
+            passwords.count_guess(private, "lead@example.org", device="d")
+
+    def test_ten_devices_are_known_for_half_a_year(self, private: Private, monkeypatch: pytest.MonkeyPatch) -> None:
+        person_id, now = uuid4(), clock.now()
+        tokens = []
+        for number in range(11):
+            monkeypatch.setattr(clock, "now", lambda number=number: now + timedelta(minutes=number))
+            tokens.append(devices.remember(private, person_id))
+        assert [devices.is_known(private, person_id, token) for token in tokens] == [False] + [True] * 10
+        monkeypatch.setattr(clock, "now", lambda: now + devices.KEPT_FOR + timedelta(hours=1))
+        assert not any(devices.is_known(private, person_id, token) for token in tokens)
 
 
 class TestSessions:

@@ -30,7 +30,16 @@ from evidence.store import Store
 from tests.conftest import a_person, a_plan, make_team
 
 PASSWORD = "olive-lamp-river"
-SPARE = ("guessed", "invited", "forgetful", "careful", "leaving", "busy")  # for tests that change a person
+SPARE = (
+    "guessed",
+    "invited",
+    "forgetful",
+    "careful",
+    "leaving",
+    "busy",
+    "beset",
+    "known",
+)  # for tests that change a person
 
 
 @dataclass

@@ -93,6 +93,36 @@ def test_an_account_is_guessed_at_ten_times_in_five_minutes(server: Server) -> N
     assert somebody_else.status_code == 303
 
 
+def test_a_stranger_who_guesses_does_not_keep_its_owner_out(server: Server) -> None:
+    """On a device on which they have signed in before."""
+    with server.client() as mine, server.client() as strangers:
+        assert sign_in(mine, "beset@example.org", PASSWORD).status_code == 303
+        mine.post("/sign-out", data={"csrf": csrf_of(mine.get("/sign-out"))})
+        for n in range(11):
+            last = sign_in(strangers, "beset@example.org", f"guess {n}")
+        assert last.status_code == 429
+        assert sign_in(strangers, "beset@example.org", PASSWORD).status_code == 429
+        assert sign_in(mine, "beset@example.org", PASSWORD).status_code == 303
+
+
+def test_a_known_device_has_ten_guesses_too(server: Server) -> None:
+    with server.client() as client:
+        assert sign_in(client, "known@example.org", PASSWORD).status_code == 303
+        client.post("/sign-out", data={"csrf": csrf_of(client.get("/sign-out"))})
+        codes = [sign_in(client, "known@example.org", f"guess {n}").status_code for n in range(11)]
+    assert codes == [401] * 10 + [429]
+
+
+def test_a_device_is_known_for_the_person_alone_who_signed_in_on_it(server: Server) -> None:
+    with server.client() as client:
+        assert sign_in(client, "inspector@example.org", PASSWORD).status_code == 303
+        client.post("/sign-out", data={"csrf": csrf_of(client.get("/sign-out"))})
+        with server.client() as strangers:
+            for n in range(10):
+                sign_in(strangers, "nobody.at.all@example.org", f"guess {n}")
+        assert sign_in(client, "nobody.at.all@example.org", "guess").status_code == 429
+
+
 def test_a_form_from_elsewhere_signs_nobody_in(server: Server) -> None:
     fields = {"email": "lead@example.org", "password": PASSWORD, "csrf": "0" * 64}
     with server.client() as client:
