@@ -54,8 +54,11 @@ def write_seal(folder: Path, number: int, start: Head, end: Head) -> None:
 
 
 def take_out(folder: Path, number: int, start: Head, rows: Mapping[int, Collection[str]]) -> None:
-    """Take rows out of their entries for good: entry -> digests. Every entry stays at its place."""
+    """Take rows out of their entries for good: entry -> digests. Each entry stays where it is. Raises RecordDamaged."""
     path = path_of(folder, number)
+    examined = examine(folder, number, start, thorough=True)
+    if examined.rest:
+        raise RecordDamaged(examined.head.seq + 1)
     before = path.read_bytes().splitlines(keepends=True)
     after = [
         entries.without(line, rows[seq]) if seq in rows else line
@@ -79,7 +82,7 @@ def lacks_only_removed_rows(one: bytes, other: bytes) -> bool:
             absent = entries.absent(mine)
             if not absent or entries.without(there, absent) != mine:
                 return False
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return False
     return len(theirs) <= one.count(b"\n")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.errors import StoreUnavailable
+from evidence.errors import RecordDamaged, StoreUnavailable
 from evidence.journal import BEGINNING, Head, Journal
 
 
@@ -183,3 +183,18 @@ def test_it_knows_which_heads_it_has(journal: Journal) -> None:
     assert not journal.stands(Head(first.seq, "f" * 64, first.place))
     assert not journal.stands(Head(9, first.hash, first.place * 9))
     assert not journal.stands(Head(first.seq, first.hash, first.place - 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(b'"row":', b'"sow":', id="the name of a row"),
+        pytest.param(b'"salt":"', b'"malt":"', id="the name of a salt"),
+        pytest.param(b'"rows":{"item":[{"row"', b'"rows":{"item":[ "row"', id="no row at all"),
+        pytest.param(b'{"row":{"f":"alpha"}', b'{"row":["f","alpha"]', id="a row that is none"),
+    ],
+)
+def test_damage_to_how_a_row_is_written_is_damage(journal: Journal, tmp_path: Path, old: bytes, new: bytes) -> None:
+    damage_the_first_of_two(journal, file_of(tmp_path), old, new)
+    with pytest.raises(RecordDamaged):
+        Journal(tmp_path / "journal")
