@@ -24,7 +24,6 @@ def save(asking: Asking) -> Response:
         raise InvalidInput(body="A draft is the whole state of a form.")
     inspection = asking.inspection(asking.body.get("inspection_id"))
     draft_id = parse_id(asking.path("draft_id"))
-    _require_unlogged(asking, inspection, draft_id)
     saved_at = drafts.save(
         asking.store.private,
         asking.person_id,
@@ -33,13 +32,18 @@ def save(asking: Asking) -> Response:
         form=asking.text("form"),
         body=body,
     )
+    _refuse_where_logged(asking, inspection, draft_id)
     return JSONResponse({"saved_at": clock.stamp(saved_at)})
 
 
-def _require_unlogged(asking: Asking, inspection: Inspection, draft_id: UUID) -> None:
-    """A saving that was under way while the note was logged must not bring the draft back."""
+def _refuse_where_logged(asking: Asking, inspection: Inspection, draft_id: UUID) -> None:
+    """A saving that was under way while the note was logged must not bring the draft back.
+
+    Asked when it is saved: logging takes the draft away after the note is stored, so one of the two sees the other.
+    """
     with contextlib.suppress(NotFound):
         items.get(asking.store, inspection, draft_id)
+        drafts.forget(asking.store.private, asking.person_id, draft_id)
         raise Conflict("This note has been logged already. What you wrote since is kept on this device.")
 
 
