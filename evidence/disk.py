@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 from pathlib import Path
+
+# macOS: its fsync leaves what was written in the memory of the disk.
+FULL_SYNC: int | None = getattr(fcntl, "F_FULLFSYNC", None)
 
 
 def open_file(path: Path) -> int:
@@ -26,7 +30,10 @@ def write_at(file: int, data: bytes, place: int) -> None:
 
 def sync(file: int) -> None:
     """Returns only when a power cut could not take what was written."""
-    os.fsync(file)
+    if FULL_SYNC is None:
+        os.fsync(file)
+    else:
+        fcntl.fcntl(file, FULL_SYNC)
 
 
 def cut(file: int, size: int) -> None:

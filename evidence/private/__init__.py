@@ -208,6 +208,7 @@ def _create(path: Path) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     connection.execute("pragma synchronous = full")
+    connection.execute("pragma fullfsync = on")  # macOS: see evidence.disk
     # What is deleted here (a password, a draft about a child) is overwritten, not only unlinked.
     connection.execute("pragma secure_delete = on")
     return connection

@@ -16,6 +16,7 @@ from uuid import UUID
 import duckdb
 import pandas as pd
 
+from evidence import disk
 from evidence.errors import Conflict, NotFound, RecordDamaged, StoreUnavailable
 from evidence.journal import Entry, Head, Journal, Row
 from evidence.private import Private, happenings
@@ -31,6 +32,7 @@ class Store:
     def __init__(self, home: Path, *, second: Path | None = None, minimum_free_bytes: int = 0) -> None:
         """second is the folder of the second copy of the record, where there is to be one."""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        disk.sync_folder(home.parent)
         self.home = home
         self.repairs: list[str] = []  # what was found and mended, in words, for the person who runs the server
         self._opened = False
