@@ -21,6 +21,7 @@ with st.sidebar:
             "p",
             tag("span", user.name),
             tag("a", "Change password", href="/password"),
+            tag("a", "Sign-ins", href="/sign-ins"),
             tag("a", "Sign out", href="/sign-out", cls="ev-sign-out"),
             cls="ev-me",
         )

@@ -7,11 +7,12 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from web import commands, drafts, health, items, note_forms, packs, sessions, sign_in, ways_in
+from web import commands, drafts, health, items, note_forms, packs, sessions, sign_in, sign_ins, ways_in
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
     *sign_in.ROUTES,
+    *sign_ins.ROUTES,
     *ways_in.ROUTES,
     *sessions.ROUTES,
     *drafts.ROUTES,

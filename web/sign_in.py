@@ -18,6 +18,7 @@ from evidence.private import devices, passwords, sessions
 from web.cookies import DEVICE, SESSION, forget_cookie, read_device_cookie, read_session_cookie, set_cookie
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 from web.gate import session_of
+from web.sign_ins import device_words
 
 WRONG = "The e-mail address or the password is not right. Check both and try again."
 
@@ -87,7 +88,11 @@ def signed_in(request: Request, person: Person, wanted: str) -> Response:
         sessions.end(store.private, before.session_id)
     lifetime = timedelta(hours=settings.session_hours)
     token = sessions.start(
-        store.private, person.person_id, idle=timedelta(minutes=settings.idle_minutes), lifetime=lifetime
+        store.private,
+        person.person_id,
+        idle=timedelta(minutes=settings.idle_minutes),
+        lifetime=lifetime,
+        device=device_words(request),
     )
     answer = RedirectResponse(wanted, 303)
     set_cookie(answer, SESSION, token, seconds=int(lifetime.total_seconds()))

@@ -95,6 +95,8 @@ STRUCTURE = (
         person_id  text not null,
         seen_at    real not null
     ) without rowid;
+
+    alter table session add column device text not null default '';
     """,
 )
 

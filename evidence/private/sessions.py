@@ -25,16 +25,16 @@ class Session:
     seen_at: float
 
 
-def start(private: Private, person_id: UUID, *, idle: timedelta, lifetime: timedelta) -> str:
-    """A new session. Returns its token, which only the browser's cookie holds."""
+def start(private: Private, person_id: UUID, *, idle: timedelta, lifetime: timedelta, device: str = "") -> str:
+    """A new session. Returns its token, which only the browser's cookie holds. device: where it is, in words."""
     token = secrets.token_urlsafe(32)
     now = _now()
     with private.transaction() as this:
         this.run("delete from session where ends_at <= $now or seen_at + idle_seconds <= $now", now=now)
         this.run(
             """
-            insert into session (token_hash, session_id, person_id, started_at, seen_at, idle_seconds, ends_at)
-            values ($token_hash, $session_id, $person_id, $now, $now, $idle, $ends_at)
+            insert into session (token_hash, session_id, person_id, started_at, seen_at, idle_seconds, ends_at, device)
+            values ($token_hash, $session_id, $person_id, $now, $now, $idle, $ends_at, $device)
             """,
             token_hash=_hash(token),
             session_id=str(new_id()),
@@ -42,6 +42,7 @@ def start(private: Private, person_id: UUID, *, idle: timedelta, lifetime: timed
             now=now,
             idle=idle.total_seconds(),
             ends_at=now + lifetime.total_seconds(),
+            device=device,
         )
     return token
 
@@ -59,6 +60,38 @@ def find(private: Private, token: str | None) -> Session | None:
         now=_now(),
     )
     return Session(row["session_id"], UUID(row["person_id"]), row["seen_at"]) if row else None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One of a person's own sign-ins, for that person to recognise."""
+
+    session_id: str
+    device: str
+    started_at: datetime
+    seen_at: datetime  # to within SEEN_EVERY seconds
+
+
+def of_person(private: Private, person_id: UUID) -> list[SignIn]:
+    """Those that have not ended, the last used first."""
+    rows = private.rows(
+        """
+        select session_id, device, started_at, seen_at from session
+        where person_id = $person_id and ends_at > $now and seen_at + idle_seconds > $now
+        order by seen_at desc, started_at desc
+        """,
+        person_id=str(person_id),
+        now=_now(),
+    )
+    return [
+        SignIn(
+            row["session_id"],
+            row["device"],
+            datetime.fromtimestamp(row["started_at"], UTC),
+            datetime.fromtimestamp(row["seen_at"], UTC),
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -110,6 +143,26 @@ def used(private: Private, session: Session) -> None:
 
 def end(private: Private, session_id: str) -> None:
     private.run("delete from session where session_id = $session_id", session_id=session_id)
+
+
+def end_one_of(private: Private, person_id: UUID, session_id: str) -> None:
+    """Of this person; the id of somebody else's session does nothing."""
+    private.run(
+        "delete from session where session_id = $session_id and person_id = $person_id",
+        session_id=session_id,
+        person_id=str(person_id),
+    )
+
+
+def end_others_of(private: Private, person_id: UUID, session_id: str) -> None:
+    """All of a person but one. Only the device of that one may be known still, so none of them is."""
+    with private.transaction() as this:
+        this.run(
+            "delete from session where person_id = $person_id and session_id <> $session_id",
+            person_id=str(person_id),
+            session_id=session_id,
+        )
+        this.run("delete from device where person_id = $person_id", person_id=str(person_id))
 
 
 def end_all(private: Private) -> None:

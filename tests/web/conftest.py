@@ -30,25 +30,8 @@ from evidence.store import Store
 from tests.conftest import a_person, a_plan, make_team
 
 PASSWORD = "olive-lamp-river"
-SPARE = (
-    "guessed",
-    "invited",
-    "forgetful",
-    "careful",
-    "leaving",
-    "busy",
-    "beset",
-    "known",
-)  # for tests that change a person
-
-
-@dataclass
-class Server:
-    """One running app; its people are those of the team fixture, as admin, lead, inspector, other, observer, ..."""
-
-    home: Path
-    port: int
-    environ: dict[str, str] = field(default_factory=dict)
+# For tests that change a person.
+SPARE = ("guessed", "invited", "forgetful", "careful", "leaving", "busy", "beset", "known", "signs")
     inspection_id: UUID | None = None
     elsewhere_id: UUID | None = None  # an inspection of the stranger alone
     process: subprocess.Popen[str] | None = None
