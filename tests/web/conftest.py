@@ -32,6 +32,15 @@ from tests.conftest import a_person, a_plan, make_team
 PASSWORD = "olive-lamp-river"
 # For tests that change a person.
 SPARE = ("guessed", "invited", "forgetful", "careful", "leaving", "busy", "beset", "known", "signs")
+
+
+@dataclass
+class Server:
+    """One running app; its people are those of the team fixture, as admin, lead, inspector, other, observer, ..."""
+
+    home: Path
+    port: int
+    environ: dict[str, str] = field(default_factory=dict)
     inspection_id: UUID | None = None
     elsewhere_id: UUID | None = None  # an inspection of the stranger alone
     process: subprocess.Popen[str] | None = None

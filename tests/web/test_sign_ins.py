@@ -18,6 +18,12 @@ def come_in(client: httpx.Client, email: str = "signs@example.org") -> None:
     assert sign_in(client, email, PASSWORD).status_code == 303
 
 
+def come_in_alone(client: httpx.Client) -> None:
+    """Without the sign-ins that other tests have left."""
+    come_in(client)
+    end(client, "others")
+
+
 def ids(page: httpx.Response) -> list[str]:
     return re.findall(r'name="end" value="([0-9a-f-]+)"', page.text)
 
@@ -29,7 +35,7 @@ def end(client: httpx.Client, which: str) -> None:
 
 def test_one_sees_where_one_is_signed_in_and_ends_it_there(server: Server) -> None:
     with server.client() as laptop, server.client(**{"user-agent": PHONE}) as phone:
-        come_in(laptop)
+        come_in_alone(laptop)
         come_in(phone)
         shown = laptop.get("/sign-ins")
         assert "Safari on an iPhone" in shown.text
@@ -37,7 +43,6 @@ def test_one_sees_where_one_is_signed_in_and_ends_it_there(server: Server) -> No
         end(laptop, ids(shown)[0])
         assert phone.get("/api/session").status_code == 401
         assert laptop.get("/api/session").status_code == 200
-        end(laptop, "others")
 
 
 def test_all_others_end_at_once(server: Server) -> None:
@@ -51,23 +56,21 @@ def test_all_others_end_at_once(server: Server) -> None:
 
 def test_the_sign_in_of_somebody_else_cannot_be_ended(server: Server) -> None:
     with server.client() as mine, server.client() as also_mine, server.client("lead") as theirs:
-        come_in(mine)
+        come_in_alone(mine)
         come_in(also_mine)
         [mine_elsewhere] = ids(mine.get("/sign-ins"))
         end(theirs, mine_elsewhere)
         assert mine.get("/api/session").status_code == also_mine.get("/api/session").status_code == 200
         assert "Lee Lead" not in mine.get("/sign-ins").text
-        end(mine, "others")
 
 
 def test_without_our_token_nothing_is_ended(server: Server) -> None:
     with server.client() as mine, server.client() as also_mine:
-        come_in(mine)
+        come_in_alone(mine)
         come_in(also_mine)
         answer = mine.post("/sign-ins", data={"csrf": "0", "end": "others"})
         assert answer.status_code == 403
         assert also_mine.get("/api/session").status_code == 200
-        end(mine, "others")
 
 
 @pytest.mark.parametrize(
