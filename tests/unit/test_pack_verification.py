@@ -210,7 +210,9 @@ def test_differences_are_data_too(team: Team, pack: Path) -> None:
     changed(pack, lambda sheet, at: sheet.delete_rows(FIRST))
     told = json.loads(running.run(team.store, ["verify", "--pack", str(pack), "--json"]).stdout)
     assert (told["agrees"], told["rows"]) == (False, 2)
-    assert told["differences"] == [{"place": "E-0001", "column": "", "what": "it is missing in the file"}]
+    assert told["differences"] == [
+        {"place": "E-0001", "column": "", "what": "it is missing in the file", "lawful": False}
+    ]
 
 
 def test_what_is_no_pack_is_refused(team: Team, tmp_path: Path) -> None:
