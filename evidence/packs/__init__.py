@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from evidence import access, clock, columns
 from evidence.access import Action, User
-from evidence.changes import change
+from evidence.changes import Change, change
 from evidence.clock import LONDON
 from evidence.errors import Conflict, EvidenceError, NotFound, StoreUnavailable
 from evidence.ids import new_id
@@ -212,6 +212,7 @@ def _keep(
     os.replace(folder / "workbook.xlsx", file)
     try:
         with change(store, user, Action.BUILD_PACK, subject=f"pack:{pack_id}", inspection=inspection) as this:
+            _require_nothing_removed(this, inspection, head)
             this.add(
                 "pack",
                 pack_id=pack_id,
@@ -226,6 +227,15 @@ def _keep(
     except BaseException:
         file.unlink(missing_ok=True)
         raise
+
+
+def _require_nothing_removed(this: Change, inspection: Inspection, head: Head) -> None:
+    if this.maybe_one(
+        "select 1 from removed where inspection_id = $inspection_id and seq > $seq limit 1",
+        inspection_id=inspection.inspection_id,
+        seq=head.seq,
+    ):
+        raise Conflict("Something was removed for good while this pack was built. Build it again.")
 
 
 def forget_old_jobs(store: Store) -> None:

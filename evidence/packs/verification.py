@@ -112,19 +112,20 @@ def compare(store: Store, inspection: Inspection, file: File, *, zone: ZoneInfo)
     times = _zone(file.zone) or zone
     made = (on_the_wall(row, inspection.framework, times) for row in shown(standing, inspection.framework, times))
     expected = {str(row["item_id"]): row for row in made}
-    removed = _removed(store, inspection)
+    removed = _removed(store, inspection, pack.head)
     return [*found, *edited(file), *_rows(inspection, file, expected, removed), *_missing(pack, file, expected)]
 
 
-def _removed(store: Store, inspection: Inspection) -> dict[str, datetime]:
-    """item id -> when it was removed from the record for good."""
+def _removed(store: Store, inspection: Inspection, head: Head) -> dict[str, datetime]:
+    """item id -> when it was removed from the record for good, of what stood there at a head."""
     rows = store.rows(
         """
         select thing_id, entry.happened_at
         from removed
         join entry using (seq)
-        where removed.inspection_id = $inspection_id and noun = 'item'
+        where removed.inspection_id = $inspection_id and noun = 'item' and first_seq <= $head and removed.seq > $head
         """,
+        head=head.seq,
         inspection_id=inspection.inspection_id,
     )
     return {str(row["thing_id"]): row["happened_at"] for row in rows}
@@ -138,13 +139,14 @@ def _rows(
     for number, cells in file.rows:
         item = str(cells.get("item_id"))
         wanted = expected.get(item)
-        if wanted is None and item in removed:
+        if item in seen and (wanted or item in removed):
+            reference = wanted["reference"] if wanted else cells.get("reference")
+            yield Difference(str(reference), "", f"it stands a second time, in row {number}")
+        elif wanted is None and item in removed:
             when = f"it was removed from the record for good on {removed[item]:%d %B %Y}; it is no longer compared"
             yield Difference(_place(number, cells), "", when, lawful=True)
         elif wanted is None:
             yield Difference(_place(number, cells), "", "no such item stood in the record then")
-        elif item in seen:
-            yield Difference(str(wanted["reference"]), "", f"it stands a second time, in row {number}")
         else:
             yield from _cells(file, labels, cells, wanted)
         seen.add(item)
