@@ -9,7 +9,8 @@ from uuid import UUID
 
 from evidence import items
 from evidence.access import Action, User
-from evidence.changes import change
+from evidence.changes import Change, change
+from evidence.errors import Conflict
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.items.notes import Note
@@ -46,6 +47,7 @@ def log_imported(
     with change(store, user, Action.IMPORT_ITEMS, subject=subject, inspection=inspection) as this:
         arriving = {row[name] for _, row in also for name in ("activity_id", "child_id") if name in row}
         items.require_known(this, inspection, [row.note for row in rows], arriving)
+        _require_none_removed(this, rows)
         this.add("imported_file", inspection_id=inspection.inspection_id, **file)
         for table, row_also in also:
             this.add(table, **row_also)
@@ -59,3 +61,12 @@ def log_imported(
                 imported_at=row.recorded_at,
             )
             items.add_revision(this, row.item_id, new_id(), None, row.note)
+
+
+def _require_none_removed(this: Change, rows: Sequence[Imported]) -> None:
+    """It may have happened since the file was read."""
+    if this.maybe_one(
+        "select 1 from removed where thing_id in (select unnest($ids::uuid[])) limit 1",
+        ids=[row.item_id for row in rows],
+    ):
+        raise Conflict("An item of this file was removed from the record for good meanwhile. Import it again.")

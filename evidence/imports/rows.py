@@ -51,13 +51,8 @@ class Reader:
         self._now = clock.now()
         self._places = Places(store, inspection, file)
         self._identities = _Identities(store, inspection)
-        self._removed = {
-            row["thing_id"]
-            for row in store.rows(
-                "select thing_id from removed where inspection_id = $inspection_id",
-                inspection_id=inspection.inspection_id,
-            )
-        }
+        # Of every inspection: a file of one may be brought into another.
+        self._removed = {row["thing_id"] for row in store.rows("select thing_id from removed")}
         self._row: list[Value] = []
         self._number = 0
         self._issues: list[Issue] = []

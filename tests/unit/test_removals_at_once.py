@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from evidence import packs, removals
+from evidence.errors import Conflict, ImportRejected
+from evidence.ids import new_id
+from evidence.imports import bring_in, changes
 from evidence.packs import built, verification
-from tests.conftest import Team
+from tests.conftest import Team, a_note, a_plan
 from tests.unit.test_removals import SECRET, ask, files_that_say, remove, told
 
 LONDON = ZoneInfo("Europe/London")
@@ -30,6 +33,32 @@ def test_a_pack_that_began_before_is_not_kept_with_it(team: Team, monkeypatch: p
     build.wait()
     assert "removed" in build.error
     assert files_that_say(team.store.home, SECRET) == []
+
+
+def test_a_file_that_was_read_before_does_not_bring_it_back(team: Team) -> None:
+    gone = told(team)
+    remove(team, gone)
+    file = {"import_id": new_id(), "file_name": "a.csv", "sha256": "0", "stored": 1, "already_there": 0, "refused": 0}
+    rows = [changes.Imported(gone, a_note(SECRET))]
+    with pytest.raises(Conflict, match="removed from the record for good"):
+        changes.log_imported(team.store, team.inspector, team.inspection, rows, file=file)
+
+
+def test_a_file_does_not_bring_it_back_into_another_inspection(team: Team) -> None:
+    from evidence import frameworks, inspections
+
+    gone = told(team)
+    remove(team, gone)
+    framework = frameworks.load_all()["area-send-2025"]
+    plan = a_plan(reference="ASEND-2026-02")
+    other = inspections.set_up(team.store, team.lead, framework=framework, plan=plan, discipline="education")
+    content = (
+        "item_id,happened_at,source_kind,directness,discipline,fact\n"
+        f"{gone},20/11/2026 10:30,Parent or carer,first-hand,Health,{SECRET}\n"
+    )
+    with pytest.raises(ImportRejected) as refused:
+        bring_in(team.store, team.lead, other, name="a.csv", content=content.encode())
+    assert [issue.code for issue in refused.value.issues] == ["removed"]
 
 
 def test_a_row_with_the_id_of_what_was_gone_before_the_pack_is_tampering(team: Team) -> None:
