@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from evidence import clock
 from evidence.errors import Conflict, DraftEnded, InvalidInput
@@ -181,7 +181,10 @@ def end(
 def forget_about(private: Private, things: Collection[UUID]) -> None:
     """What anybody has unfinished about these items: they have been removed."""
     with private.transaction() as this:
+        forms = [row["form"] for row in this.rows("select distinct form from draft")]
         for thing in things:
+            for form in forms:  # some forms have one draft for each item, named after both
+                this.run("delete from draft where draft_id = $draft_id", draft_id=str(uuid5(thing, form)))
             this.run(
                 "delete from draft where draft_id = $thing or instr(form, $thing) or instr(body, $thing)",
                 thing=str(thing),

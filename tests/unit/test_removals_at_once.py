@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from evidence.errors import Conflict, ImportRejected
 from evidence.ids import new_id
 from evidence.imports import bring_in, changes
 from evidence.packs import built, verification
+from evidence.private import drafts
 from tests.conftest import Team, a_note, a_plan
 from tests.unit.test_removals import SECRET, ask, files_that_say, remove, told
 
@@ -33,6 +35,24 @@ def test_a_pack_that_began_before_is_not_kept_with_it(team: Team, monkeypatch: p
     build.wait()
     assert "removed" in build.error
     assert files_that_say(team.store.home, SECRET) == []
+
+
+def test_an_amendment_that_was_begun_goes_with_its_item(team: Team) -> None:
+    """It has the whole item in it, and names it only in its own id."""
+    gone, kept = told(team), team.log("kept")
+    assert team.inspector.person_id
+    for item_id, words in ((gone, SECRET), (kept, "kept")):
+        drafts.save(
+            team.store.private,
+            team.inspector.person_id,
+            draft_id=uuid5(item_id, "amendment"),
+            inspection_id=team.inspection_id,
+            form="amendment",
+            body={"base": str(new_id()), "opened": {"fact": words}},
+        )
+    remove(team, gone)
+    assert files_that_say(team.store.home, SECRET) == []
+    assert drafts.all_of(team.store.private, team.inspector.person_id, team.inspection_id, "amendment")
 
 
 def test_a_file_that_was_read_before_does_not_bring_it_back(team: Team) -> None:
