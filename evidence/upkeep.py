@@ -65,11 +65,12 @@ class Upkeep:
         last = next(iter(happenings.latest(self._store.private, kind)), None)
         if kind not in wanted and last is not None and clock.now() - last.happened_at < EVERY:
             return
+        began_at = clock.now()
         try:
             words, ok = act(), True
         except EvidenceError as error:
             words, ok = str(error), False
-        happenings.note(self._store.private, kind, ok=ok, words=words)
+        happenings.note(self._store.private, kind, ok=ok, words=words, began_at=began_at)
 
     def _verify(self) -> str:
         head = self._store.verify_record()

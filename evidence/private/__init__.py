@@ -98,6 +98,9 @@ STRUCTURE = (
 
     alter table session add column device text not null default '';
     """,
+    """
+    alter table wanted add column wanted_at real not null default 0;
+    """,
 )
 
 

@@ -28,7 +28,8 @@ class Happening:
     words: str
 
 
-def note(private: Private, kind: Kind, *, ok: bool, words: str) -> None:
+def note(private: Private, kind: Kind, *, ok: bool, words: str, began_at: datetime | None = None) -> None:
+    """What was asked for since it began is still to be done."""
     with private.transaction() as this:
         this.run(
             "insert into happening (happened_at, kind, ok, words) values ($now, $kind, $ok, $words)",
@@ -45,7 +46,11 @@ def note(private: Private, kind: Kind, *, ok: bool, words: str) -> None:
             kind=kind,
             most=MOST,
         )
-        this.run("delete from wanted where kind = $kind", kind=kind)
+        this.run(
+            "delete from wanted where kind = $kind and wanted_at <= $began_at",
+            kind=kind,
+            began_at=(began_at or clock.now()).timestamp(),
+        )
 
 
 def latest(private: Private, kind: Kind, most: int = 1) -> list[Happening]:
@@ -58,7 +63,9 @@ def latest(private: Private, kind: Kind, most: int = 1) -> list[Happening]:
 
 def want(private: Private, kind: Kind) -> None:
     """Ask for one to be done as soon as can be."""
-    private.run("insert or ignore into wanted (kind) values ($kind)", kind=kind)
+    private.run(
+        "insert or replace into wanted (kind, wanted_at) values ($kind, $now)", kind=kind, now=clock.now().timestamp()
+    )
 
 
 def cannot_be(private: Private, kind: Kind) -> None:

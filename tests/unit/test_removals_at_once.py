@@ -9,16 +9,38 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from evidence import packs, removals
+from evidence import backups, packs, removals
 from evidence.errors import Conflict, ImportRejected
 from evidence.ids import new_id
 from evidence.imports import bring_in, changes
 from evidence.packs import built, verification
-from evidence.private import drafts
+from evidence.private import drafts, happenings
+from evidence.private.happenings import Kind
+from evidence.upkeep import Upkeep
 from tests.conftest import Team, a_note, a_plan
 from tests.unit.test_removals import SECRET, ask, files_that_say, remove, told
 
 LONDON = ZoneInfo("Europe/London")
+
+
+def test_a_backup_that_was_under_way_is_made_once_more(
+    team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, make = told(team), backups.make
+    upkeep = Upkeep(team.store, tmp_path / "backup")
+
+    def then_removed(*arguments: object) -> object:
+        made = make(*arguments)  # type: ignore[arg-type]
+        monkeypatch.setattr(backups, "make", make)
+        remove(team, gone)
+        return made
+
+    monkeypatch.setattr(backups, "make", then_removed)
+    upkeep.look()
+    assert happenings.wanted(team.store.private) == {Kind.BACKUP}
+    upkeep.look()
+    assert happenings.wanted(team.store.private) == set()
+    assert files_that_say(tmp_path / "backup", SECRET) == []
 
 
 def test_a_pack_that_began_before_is_not_kept_with_it(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
