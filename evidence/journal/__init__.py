@@ -152,17 +152,19 @@ class Journal:
         entry, _ = next(self.read(head))
         return entry
 
-    def take_out(self, rows: Mapping[int, Collection[str]]) -> None:
+    def take_out(self, rows: Mapping[int, Collection[str]]) -> bool:
         """Take rows out of both copies for good: entry -> digests. What is gone already is passed over.
 
-        An entry must have said so before. Nothing may be appended meanwhile. Raises StoreUnavailable.
+        An entry must have said so before. Nothing may be appended meanwhile. Whether the first copy had any of them.
+        Raises StoreUnavailable.
         """
+        had = False
         try:
             for number, start in enumerate(self._starts, start=1):
                 last = self._starts[number] if number < len(self._starts) else self._head
                 here = {seq: digests for seq, digests in rows.items() if start.seq < seq <= last.seq}
                 if here:
-                    segments.take_out(self._folder, number, start, here)
+                    had = segments.take_out(self._folder, number, start, here) or had
         except OSError as error:
             raise StoreUnavailable("What is to be removed could not be taken out of the record.") from error
         finally:
@@ -170,12 +172,17 @@ class Journal:
             self._file = disk.open_file(segments.path_of(self._folder, len(self._starts)))
         if self._second is not None:
             self._second.look_again()
+        return had
 
     def mend(self, damage: RecordDamaged) -> None:
         """Take what is damaged from the second copy. Nothing may be appended meanwhile. Raises RecordDamaged."""
         disk.close(self._file)
         self._file = -1
-        self._open(frozenset({sum(start.seq < damage.seq for start in self._starts)}))
+        try:
+            self._open(frozenset({sum(start.seq < damage.seq for start in self._starts)}))
+        except RecordDamaged:
+            self._file = disk.open_file(segments.path_of(self._folder, len(self._starts)))
+            raise
 
     def verify_second(self) -> None:
         """Compare the second copy with the first, byte by byte; what differs is set aside and written anew."""

@@ -53,8 +53,10 @@ class Copy:
     def _copy(self, number: int, size: int, *, anew: bool) -> None:
         source, target = segments.path_of(self._first, number), segments.path_of(self._folder, number)
         seal = segments.seal_of(self._first, number)
+        # Before the content: one that is made anew meanwhile must not stand beside what was read before it.
+        sealed = seal.read_bytes() if seal.exists() else None
         if anew and not self._is_beginning(number, size) and not self._renewed(number, size):
-            if not segments.is_whole(self._first, number):
+            if not segments.is_whole(self._first, number) or segments.lacks_more_than_removed(self._first, number):
                 # The other one may be the good one: nothing of it is touched until the first is mended.
                 raise FirstDamaged(f"part {number} of the first copy is damaged")
             self._set_aside((number,))
@@ -69,8 +71,8 @@ class Copy:
             disk.sync(file)
         finally:
             disk.close(file)
-        if seal.exists():
-            disk.put(segments.seal_of(self._folder, number), seal.read_bytes())
+        if sealed is not None:
+            disk.put(segments.seal_of(self._folder, number), sealed)
 
     def _renewed(self, number: int, size: int) -> bool:
         """Where only what was removed from the first copy makes the difference, it goes from here without a trace."""
@@ -79,6 +81,8 @@ class Copy:
             return False
         mine = segments.path_of(self._first, number).read_bytes()[:size]
         if not segments.lacks_only_removed_rows(mine, target.read_bytes()):
+            return False
+        if segments.lacks_more_than_removed(self._first, number):  # then the other one may be the good one
             return False
         disk.put(target, mine)
         shutil.rmtree(self._folder / "quarantine", ignore_errors=True)  # it may be there as well

@@ -125,6 +125,16 @@ def absent(line: bytes) -> set[str]:
     return {digest for digest, salted in pairs if salted is None}
 
 
+def removed_by(line: bytes) -> set[str]:
+    """The digests of the rows that the entry in a line removed. Nothing where it is not whole."""
+    try:
+        body = _parsed(line, 0)
+        added = list(zip(body["digests"].get(REMOVED, ()), body["rows"].get(REMOVED, ()), strict=True))
+        return {salted["row"]["digest"] for digest, salted in added if salted is not None and _is_of(salted, digest)}
+    except (RecordDamaged, StoreUnavailable, KeyError, TypeError, AttributeError):
+        return set()
+
+
 class Absences:
     """Rows that are absent, held against the entries that removed them."""
 

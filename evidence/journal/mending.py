@@ -38,7 +38,7 @@ def mend(
 
     suspects are the numbers of sealed segments that are read whole; the open one always is.
     """
-    mending = _Mending(folder, second, quarantine, tell)
+    mending = _Mending(folder, second, quarantine, tell, segments.removed_in(folder) if suspects else set())
     starts: list[Head] = []
     head, number = Head(), 1
     while number == 1 or number <= segments.count(folder) or mending.second_goes_on(number, head):
@@ -53,8 +53,11 @@ def mend(
 class _Mending:
     """One pass over the segments of the first copy."""
 
-    def __init__(self, folder: Path, second: Path | None, quarantine: Path, tell: Tell) -> None:
+    def __init__(
+        self, folder: Path, second: Path | None, quarantine: Path, tell: Tell, removed: Collection[str]
+    ) -> None:
         self._folder, self._second, self._quarantine, self._tell = folder, second, quarantine, tell
+        self._removed = removed
 
     def second_goes_on(self, number: int, head: Head) -> bool:
         """Whether the second copy has entries in a segment that the first does not have."""
@@ -62,13 +65,16 @@ class _Mending:
 
     def segment(self, number: int, start: Head, *, thorough: bool) -> Head:
         """The head after it, once it is good."""
-        mine = segments.examine(self._folder, number, start, thorough=thorough)
-        if better := self._ask(lambda second: _better(second, number, start, mine, thorough=thorough), None):
+        removed = self._removed if thorough else None
+        mine = segments.examine(self._folder, number, start, thorough=thorough, removed=removed)
+        if better := self._ask(lambda second: _better(second, number, start, mine, removed), None):
             end, content = better
             self._take_over(number, mine, end, content)
             return end
         if not mine.rest:
             return mine.head
+        if mine.lacks:
+            raise RecordDamaged(mine.head.seq + 1)
         if number < segments.count(self._folder):
             if not _has_more(self._folder, number + 1, mine.head):
                 raise RecordDamaged(mine.head.seq + 1)
@@ -132,9 +138,14 @@ def _has_more(folder: Path, number: int, head: Head) -> bool:
     return segments.examine(folder, number, head, thorough=False).head.seq > head.seq
 
 
-def _better(second: Path, number: int, start: Head, mine: Found, *, thorough: bool) -> tuple[Head, bytes] | None:
-    """The head and content of the second copy's segment, where it goes on from what is good of the first one's."""
-    theirs = segments.examine(second, number, start, thorough=thorough)
+def _better(
+    second: Path, number: int, start: Head, mine: Found, removed: Collection[str] | None
+) -> tuple[Head, bytes] | None:
+    """The head and content of the second copy's segment, where it goes on from what is good of the first one's.
+
+    removed, for one that is read whole: as for segments.examine.
+    """
+    theirs = segments.examine(second, number, start, thorough=removed is not None, removed=removed)
     if theirs.head.seq <= mine.head.seq or not segments.goes_on_from(second, number, start, mine.head):
         return None
     return theirs.head, segments.path_of(second, number).read_bytes()[: theirs.head.place - start.place]

@@ -46,6 +46,7 @@ class SecondCopy:
         self._folder, self._copy = folder, Copy(first, folder)
         self._goal = place
         self._place = -1  # how far this copy is; unknown until its files were looked at
+        self._looks = 0  # how often it was told that they may not be what they were
         self._changed = threading.Condition()
         self._closing = False
         self.state = CopyState(folder, False, clock.now())
@@ -71,6 +72,7 @@ class SecondCopy:
         """Its files may not be what they were: compare them anew."""
         with self._changed:
             self._place = -1
+            self._looks += 1
             self._stand(level=False, trouble="being compared with the first copy")
             self._changed.notify_all()
 
@@ -103,13 +105,15 @@ class SecondCopy:
 
     def _follow(self) -> None:
         """Up to the goal, then sleep until there is more."""
-        goal = self._goal
-        if self._place < 0 or self._place < goal:
-            place = self._copy.follow(goal, anew=self._place < 0)
+        with self._changed:
+            goal, known, looks = self._goal, self._place, self._looks
+        if known < goal:
+            place = self._copy.follow(goal, anew=known < 0)
             with self._changed:
-                self._place = place
-                if place >= self._goal:
-                    self._stand(level=True)
+                if looks == self._looks:  # else what was read meanwhile may not be what is there now
+                    self._place = place
+                    if place >= self._goal:
+                        self._stand(level=True)
                 self._changed.notify_all()
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._goal > self._place or self._place < 0)

@@ -26,6 +26,7 @@ class Found:
 
     head: Head  # after its last good entry
     rest: bytes = b""  # what follows it and is not good
+    lacks: bool = False  # it is an entry, but of rows that no entry removed
 
     @property
     def may_be_cut(self) -> bool:
@@ -53,8 +54,11 @@ def write_seal(folder: Path, number: int, start: Head, end: Head) -> None:
     disk.put(seal_of(folder, number), entries.canonical(seal))
 
 
-def take_out(folder: Path, number: int, start: Head, rows: Mapping[int, Collection[str]]) -> None:
-    """Take rows out of their entries for good: entry -> digests. Each entry stays where it is. Raises RecordDamaged."""
+def take_out(folder: Path, number: int, start: Head, rows: Mapping[int, Collection[str]]) -> bool:
+    """Take rows out of their entries for good: entry -> digests. Each entry stays where it is. Raises RecordDamaged.
+
+    Whether there were any. The seal is made anew in any case: a crash may have come between the two.
+    """
     path = path_of(folder, number)
     examined = examine(folder, number, start, thorough=True)
     if examined.rest:
@@ -64,12 +68,12 @@ def take_out(folder: Path, number: int, start: Head, rows: Mapping[int, Collecti
         entries.without(line, rows[seq]) if seq in rows else line
         for seq, line in enumerate(before, start=start.seq + 1)
     ]
-    if after == before:
-        return
     sealed = sealed_end(folder, number, start)
-    disk.put(path, b"".join(after))
+    if after != before:
+        disk.put(path, b"".join(after))
     if sealed is not None:
         write_seal(folder, number, start, sealed)
+    return after != before
 
 
 def lacks_only_removed_rows(one: bytes, other: bytes) -> bool:
@@ -87,10 +91,39 @@ def lacks_only_removed_rows(one: bytes, other: bytes) -> bool:
     return len(theirs) <= one.count(b"\n")
 
 
-def examine(folder: Path, number: int, start: Head, *, thorough: bool, absences: Absences | None = None) -> Found:
+def removed_in(folder: Path) -> set[str]:
+    """The digests of the rows that the entries of a copy removed."""
+    found: set[str] = set()
+    for number in range(1, count(folder) + 1):
+        with path_of(folder, number).open("rb") as file:
+            for line in file:
+                if entries.REMOVED.encode() in line:
+                    found |= entries.removed_by(line)
+    return found
+
+
+def lacks_more_than_removed(folder: Path, number: int) -> bool:
+    """Whether a segment lacks rows that no entry of its copy removed, or cannot be read."""
+    try:
+        with path_of(folder, number).open("rb") as file:
+            absent = {digest for line in file if line.endswith(b"\n") for digest in entries.absent(line)}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return True
+    return bool(absent - removed_in(folder)) if absent else False
+
+
+def examine(
+    folder: Path,
+    number: int,
+    start: Head,
+    *,
+    thorough: bool,
+    absences: Absences | None = None,
+    removed: Collection[str] | None = None,
+) -> Found:
     """How far the segment goes on from a head. Its entries are read unless a seal speaks for them.
 
-    absences is shown every entry that is read.
+    absences is shown every entry that is read. removed: an entry that lacks other rows than these is not good.
     """
     path = path_of(folder, number)
     if not path.exists():
@@ -102,6 +135,8 @@ def examine(folder: Path, number: int, start: Head, *, thorough: bool, absences:
         if entry is None:
             rest = path.read_bytes()[head.place - start.place :]
             return Found(head, rest or line)
+        if removed is not None and not entry.absent.issubset(removed):
+            return Found(head, path.read_bytes()[head.place - start.place :], lacks=True)
         if absences is not None:
             absences.see(entry)
         head = entries.after(head, entry)

@@ -2,25 +2,127 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid5
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from evidence import backups, packs, removals
-from evidence.errors import Conflict, ImportRejected
+from evidence import backups, journal, packs, removals
+from evidence.errors import Conflict, ImportRejected, RecordDamaged
 from evidence.ids import new_id
 from evidence.imports import bring_in, changes
+from evidence.journal import Copy, segments
 from evidence.packs import built, verification
 from evidence.private import drafts, happenings
 from evidence.private.happenings import Kind
+from evidence.store import Store
 from evidence.upkeep import Upkeep
-from tests.conftest import Team, a_note, a_plan
+from tests.conftest import Team, a_note, a_plan, make_team
 from tests.unit.test_removals import SECRET, ask, files_that_say, remove, told
 
 LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def safe(tmp_path: Path) -> Iterator[Team]:
+    """A team whose record is in two copies of small segments."""
+    store = Store(tmp_path / "home", second=tmp_path / "second")
+    store.journal._segment_bytes = 4_000
+    yield make_team(store)
+    store.close()
+
+
+def nulled(path: Path, table: str = "item_revision") -> None:
+    """Take the rows of the last entry with this table out of a file, unnoticed."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    at = max(number for number, line in enumerate(lines) if table in json.loads(line)["rows"])
+    body = json.loads(lines[at])
+    body["rows"][table] = [None]
+    lines[at] = journal.canonical(body).ljust(len(lines[at]) - 1) + b"\n"
+    path.write_bytes(b"".join(lines))
+
+
+def test_a_crash_between_a_segment_and_its_seal_leaves_nothing_in_copies(
+    safe: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = told(safe)
+    for number in range(20):
+        safe.log(f"Number {number}.")
+    backups.make(safe.store.journal, safe.store.private, tmp_path / "backup")
+    assert safe.store.journal.settle()
+    request_id = ask(safe, gone)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def take_out(*arguments: object) -> bool:
+        monkeypatch.setattr(segments, "write_seal", crash)
+        return taking(*arguments)  # type: ignore[arg-type]
+
+    taking = segments.take_out
+    monkeypatch.setattr(segments, "take_out", take_out)
+    with pytest.raises(KeyboardInterrupt):
+        removals.confirm(safe.store, safe.administrator, request_id)
+    safe.store.close()
+    monkeypatch.undo()
+    with closing(Store(safe.store.home, second=tmp_path / "second")) as store:
+        assert store.journal.settle()
+        Upkeep(store, tmp_path / "backup").look()
+        assert store.journal.settle()
+        assert files_that_say(tmp_path, SECRET) == []
+
+
+def test_a_second_copy_that_is_slow_just_then_loses_it_too(
+    safe: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = told(safe)
+    assert safe.store.journal.settle()
+    follow, may_go_on = Copy.follow, threading.Event()
+
+    def slowly(self: Copy, goal: int, *, anew: bool) -> int:
+        reached = follow(self, goal, anew=anew)
+        may_go_on.wait(20)
+        return reached
+
+    monkeypatch.setattr(Copy, "follow", slowly)
+    remove(safe, gone)
+    may_go_on.set()
+    assert safe.store.journal.settle()
+    assert files_that_say(tmp_path, SECRET) == []
+
+
+def test_the_seal_of_a_copy_never_speaks_for_what_was_read_before_it(
+    safe: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup that is being made while something is removed is put right by the next."""
+    gone = told(safe)
+    for number in range(20):
+        safe.log(f"Number {number}.")
+    begin, taken = Copy._is_beginning, list[UUID]()
+
+    def then_removed(self: Copy, number: int, size: int) -> bool:
+        same = begin(self, number, size)
+        if self._folder.parent.name == "backup" and number > 1 and not taken and SECRET in _text_of(self, number):
+            taken.append(gone)
+            remove(safe, gone)
+        return same
+
+    def _text_of(copy: Copy, number: int) -> str:
+        return segments.path_of(copy._first, number).read_text()
+
+    backups.make(safe.store.journal, safe.store.private, tmp_path / "backup")
+    monkeypatch.setattr(Copy, "_is_beginning", then_removed)
+    with suppress(RecordDamaged):  # what was copied before it does not know of the removal
+        backups.make(safe.store.journal, safe.store.private, tmp_path / "backup")
+    assert taken
+    backups.make(safe.store.journal, safe.store.private, tmp_path / "backup")
+    assert files_that_say(tmp_path / "backup", SECRET) == []
 
 
 def test_a_backup_that_was_under_way_is_made_once_more(
@@ -57,6 +159,34 @@ def test_a_pack_that_began_before_is_not_kept_with_it(team: Team, monkeypatch: p
     build.wait()
     assert "removed" in build.error
     assert files_that_say(team.store.home, SECRET) == []
+
+
+def test_a_row_that_was_taken_out_by_nobody_comes_back_from_the_second_copy(safe: Team, tmp_path: Path) -> None:
+    """And before that, the second copy does not follow the first in it."""
+    safe.log(SECRET)
+    assert safe.store.journal.settle()
+    home = safe.store.home
+    safe.store.close()
+    number = segments.count(home / "journal")
+    nulled(segments.path_of(home / "journal", number))
+    with closing(Store(home, second=tmp_path / "second")) as store:
+        store.journal.settle(0.5)
+        assert SECRET in segments.path_of(tmp_path / "second", number).read_text()
+        store.verify_record()
+        assert SECRET in segments.path_of(home / "journal", number).read_text()
+        assert store.journal.settle()
+        assert journal.verified(tmp_path / "second") == store.journal.head()
+
+
+def test_a_row_that_was_taken_out_by_nobody_is_still_told_after_a_removal(team: Team) -> None:
+    """And people can go on logging."""
+    remove(team, told(team))
+    team.log("kept")
+    nulled(team.store.home / "journal" / "000001.jsonl")
+    for _ in range(2):
+        with pytest.raises(RecordDamaged):
+            team.store.verify_record()
+    assert team.log("one more")
 
 
 def test_an_amendment_that_was_begun_goes_with_its_item(team: Team) -> None:
