@@ -9,8 +9,8 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from evidence import clock, items
-from evidence.errors import Conflict, InvalidInput, NotFound
+from evidence import clock, items, removals
+from evidence.errors import Conflict, DraftEnded, InvalidInput, NotFound
 from evidence.ids import parse_id
 from evidence.inspections import Inspection
 from evidence.private import drafts
@@ -24,15 +24,22 @@ def save(asking: Asking) -> Response:
         raise InvalidInput(body="A draft is the whole state of a form.")
     inspection = asking.inspection(asking.body.get("inspection_id"))
     draft_id = parse_id(asking.path("draft_id"))
+    form = asking.text("form")
+    removals.require_not_about_removed(asking.store, draft_id, form, body)
     saved_at = drafts.save(
         asking.store.private,
         asking.person_id,
         draft_id=draft_id,
         inspection_id=inspection.inspection_id,
-        form=asking.text("form"),
+        form=form,
         body=body,
     )
     _refuse_where_logged(asking, inspection, draft_id)
+    try:
+        removals.require_not_about_removed(asking.store, draft_id, form, body)
+    except DraftEnded:  # meanwhile
+        drafts.forget(asking.store.private, asking.person_id, draft_id)
+        raise
     return JSONResponse({"saved_at": clock.stamp(saved_at)})
 
 

@@ -7,13 +7,17 @@ of its own, and a tombstone keeps the reference of what was there.
 from __future__ import annotations
 
 import contextlib
+import re
+import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from evidence import access, disk, packs, retention
+from evidence import access, disk, items, packs, retention
 from evidence.access import Action, Reader, User
 from evidence.changes import Change, change
-from evidence.errors import Conflict, NotAllowed, NotFound
+from evidence.errors import Conflict, DraftEnded, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.packs import built
@@ -25,9 +29,23 @@ from evidence.retention import Scope
 from evidence.store import Store
 from evidence.text import required
 
-__all__ = ["Removal", "Request", "ask", "confirm", "done", "drop", "finish", "in_words", "of_item", "waiting"]
+__all__ = [
+    "Removal",
+    "Request",
+    "ask",
+    "confirm",
+    "done",
+    "drop",
+    "finish",
+    "in_words",
+    "of_item",
+    "require_not_about_removed",
+    "waiting",
+]
 
 UNFINISHED = "removal-{}.unfinished"
+ONE_AT_A_TIME = threading.RLock()  # else upkeep could take the marker of a removal that is just being confirmed
+A_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ANSWERED = "This request has been answered already, or you may not see it."
 
 
@@ -75,6 +93,12 @@ def confirm(store: Store, user: User, request_id: UUID) -> None:
     Raises NotAllowed, NotFound, Conflict. Raises StoreUnavailable when the record has it that it is removed and a file
     could not be written: upkeep goes on with it.
     """
+    with ONE_AT_A_TIME:
+        _confirm(store, user, request_id)
+        finish(store)
+
+
+def _confirm(store: Store, user: User, request_id: UUID) -> None:
     marker = store.home / UNFINISHED.format(request_id)
     try:
         with _answering(store, user, Action.CONFIRM_REMOVAL, request_id) as (this, request):
@@ -90,7 +114,6 @@ def confirm(store: Store, user: User, request_id: UUID) -> None:
         if not _confirmed(store, request_id):
             marker.unlink(missing_ok=True)
         raise
-    finish(store)
 
 
 def finish(store: Store, *, repaired: bool = False) -> None:
@@ -99,18 +122,33 @@ def finish(store: Store, *, repaired: bool = False) -> None:
     Nothing is done where nothing is unfinished. repaired: what was mended may have come from a copy that still had it.
     Raises StoreUnavailable.
     """
-    unfinished = list(store.home.glob(UNFINISHED.format("*")))
-    owed = store.rows("select entry_seq, list(digest) as digests from removed_row group by entry_seq")
-    if not unfinished and not (repaired and owed):
-        return
-    if owed:
-        store.take_out({row["entry_seq"]: set(row["digests"]) for row in owed})
-    for marker in unfinished:
-        request_id = UUID(marker.name.removeprefix(UNFINISHED.split("{")[0]).removesuffix(".unfinished"))
-        if _confirmed(store, request_id):
-            _forget_what_is_kept_beside(store, request_id)
-        marker.unlink(missing_ok=True)
-    happenings.want(store.private, Kind.BACKUP)  # so that the copy there loses it as well
+    with ONE_AT_A_TIME:
+        markers = {_request_of(marker): marker for marker in store.home.glob(UNFINISHED.format("*"))}
+        if not markers and not repaired:
+            return
+        unfinished = [request_id for request_id in markers if _confirmed(store, request_id)]
+        owed = store.rows("select entry_seq, list(digest) as digests from removed_row group by entry_seq")
+        rows = {row["entry_seq"]: set(row["digests"]) for row in owed}
+        if rows and store.take_out(rows, if_there=not unfinished):
+            for request_id in unfinished:
+                _forget_what_is_kept_beside(store, request_id)
+            happenings.want(store.private, Kind.BACKUP)  # so that the copy there loses it as well
+        for marker in markers.values():
+            marker.unlink(missing_ok=True)
+
+
+def _request_of(marker: Path) -> UUID:
+    return UUID(marker.name.removeprefix(UNFINISHED.split("{")[0]).removesuffix(".unfinished"))
+
+
+def require_not_about_removed(store: Store, draft_id: UUID, form: str, body: dict[str, Any]) -> None:
+    """A device that was away must not bring back a text about an item that was removed. Raises DraftEnded."""
+    correcting = body.get("correcting")
+    about = correcting.get("item_id") if isinstance(correcting, dict) else None
+    ids = {UUID(id) for id in A_UUID.findall(f"{draft_id} {form} {about}")}
+    if any(items.removed_at(store.maybe_one, id) for id in ids):
+        edits = body.get("edits")
+        raise DraftEnded(edits if isinstance(edits, dict) else {})
 
 
 @contextlib.contextmanager

@@ -159,16 +159,19 @@ class Store:
             self._versions = self._read_versions()
             return self.journal.head()
 
-    def take_out(self, rows: Mapping[int, Collection[str]]) -> None:
+    def take_out(self, rows: Mapping[int, Collection[str]], *, if_there: bool = False) -> bool:
         """Take rows out of the record for good (entry -> digests), and make the store again without a trace of them.
 
-        What was set aside goes too: it may hold them. Raises StoreUnavailable.
+        What was set aside goes too: it may hold them. Whether that was done: if_there, only where the record has some.
         """
         with self._lock:
-            self.journal.take_out(rows)
-            self._lending.exchange(self._opening.without_trace)
+            if not self.journal.take_out(rows) and if_there:
+                return False
+            made = self._opening.beside()  # while others read on
+            self._lending.exchange(lambda: self._opening.without_trace(made))
             shutil.rmtree(self.home / "quarantine", ignore_errors=True)
             self._versions = self._read_versions()
+            return True
 
     # Inside
 

@@ -82,15 +82,32 @@ class Opening:
         self._make()
         return self._level(self._matching())
 
-    def without_trace(self) -> Projection:
-        """The same, and of what was there nothing is kept: it held what has been removed."""
+    def beside(self) -> Path:
+        """A new one from the whole record, not yet in its place. Raises StoreUnavailable."""
+        try:
+            return self._make_beside()
+        except (duckdb.Error, OSError) as error:
+            if not self._is_full(error):
+                raise
+            raise StoreUnavailable(FULL) from error
+
+    def without_trace(self, made: Path | None = None) -> Projection:
+        """From the whole record, and of what was there nothing is kept: it held what has been removed.
+
+        made is what beside() gave.
+        """
+        made = made or self._make_beside()
         for path in (self._path, self._path.with_name(self._path.name + ".wal")):
             path.unlink(missing_ok=True)
-        self._make()
+        shutil.rmtree(self._home / "spill", ignore_errors=True)  # a crash leaves there what was being sorted
+        made.replace(self._path)
         return self._level(self._matching())
 
     def _make(self) -> None:
         """A whole one at once under its name: killed in the middle, the next start begins again."""
+        self._make_beside().replace(self._path)
+
+    def _make_beside(self) -> Path:
         making = self._path.with_suffix(".making")
         for left in (making, making.with_name(making.name + ".wal")):
             left.unlink(missing_ok=True)
@@ -103,7 +120,7 @@ class Opening:
             connection.execute("checkpoint")
         finally:
             connection.close()
-        making.replace(self._path)
+        return making
 
     def _apply(self, projection: Projection, batch: list[tuple[Entry, Head]], *, refresh: bool = True) -> None:
         """Whole or not at all. One that does not fit is left out and told, so that a start does not fail for it."""
@@ -173,7 +190,7 @@ class Opening:
         config: dict[str, str | bool | int | float | list[str]] = {
             "threads": 2,
             "memory_limit": "1GB",
-            "temp_directory": str(self._home / "spill"),
+            "temp_directory": str(self._home / ("spill" if path == self._path else "spill.making")),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }

@@ -189,7 +189,7 @@ def test_a_crash_in_the_middle_is_made_good_by_upkeep(team: Team, step: str, mon
     gone, home = told(team), team.store.home
     request_id = ask(team, gone)
 
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     if step == "after the record":

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from evidence import backups, journal, packs, removals
-from evidence.errors import Conflict, ImportRejected, RecordDamaged
+from evidence import backups, disk, journal, packs, removals
+from evidence.errors import Conflict, DraftEnded, ImportRejected, RecordDamaged
 from evidence.ids import new_id
 from evidence.imports import bring_in, changes
 from evidence.journal import Copy, segments
@@ -46,6 +46,25 @@ def nulled(path: Path, table: str = "item_revision") -> None:
     body["rows"][table] = [None]
     lines[at] = journal.canonical(body).ljust(len(lines[at]) - 1) + b"\n"
     path.write_bytes(b"".join(lines))
+
+
+def test_upkeep_that_looks_while_it_is_confirmed_does_not_forget_it(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would take the marker, because the record does not have it yet."""
+    gone, put, looks = told(team), disk.put, list[threading.Thread]()
+
+    def then_look(path: Path, content: bytes) -> None:
+        put(path, content)
+        if path.suffix == ".unfinished":
+            looks.append(threading.Thread(target=removals.finish, args=(team.store,)))
+            looks[0].start()
+            looks[0].join(1)
+
+    monkeypatch.setattr(disk, "put", then_look)
+    remove(team, gone)
+    looks[0].join()
+    assert files_that_say(team.store.home, SECRET) == []
 
 
 def test_a_crash_between_a_segment_and_its_seal_leaves_nothing_in_copies(
@@ -145,6 +164,20 @@ def test_a_backup_that_was_under_way_is_made_once_more(
     assert files_that_say(tmp_path / "backup", SECRET) == []
 
 
+def test_others_read_on_while_it_is_taken_out(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, apply, read = told(team), team.store._opening._apply, list[int]()
+
+    def reading(*arguments: object, **options: object) -> None:
+        if not read:
+            monkeypatch.setattr("evidence.store.lending.PATIENCE", 0.2)
+            read.append(team.store.one("select count(*) as n from item_now")["n"])
+        apply(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(team.store._opening, "_apply", reading)
+    remove(team, gone)
+    assert read == [0]
+
+
 def test_a_pack_that_began_before_is_not_kept_with_it(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     gone, write = told(team), packs._write
     request_id = ask(team, gone)
@@ -187,6 +220,27 @@ def test_a_row_that_was_taken_out_by_nobody_is_still_told_after_a_removal(team: 
         with pytest.raises(RecordDamaged):
             team.store.verify_record()
     assert team.log("one more")
+
+
+def test_a_repair_later_does_not_throw_away_what_was_set_aside(team: Team) -> None:
+    """Only where a copy brought it back is anything to be done again."""
+    remove(team, told(team))
+    upkeep = Upkeep(team.store, None)
+    aside = team.store.home / "quarantine" / "1" / "evidence.duckdb"
+    aside.parent.mkdir(parents=True)
+    aside.write_text("entries that every copy of the record has lost")
+    team.store._note("something was repaired")
+    upkeep.look()
+    assert aside.exists()
+
+
+def test_what_a_crash_left_of_sorting_goes(team: Team) -> None:
+    gone = told(team)
+    spill = team.store.home / "spill"
+    spill.mkdir(exist_ok=True)
+    (spill / "duckdb_temp_storage-0.tmp").write_text(SECRET)
+    remove(team, gone)
+    assert files_that_say(team.store.home, SECRET) == []
 
 
 def test_an_amendment_that_was_begun_goes_with_its_item(team: Team) -> None:
@@ -248,3 +302,20 @@ def test_a_row_with_the_id_of_what_was_gone_before_the_pack_is_tampering(team: T
     assert any(not one.lawful for one in found)
     twice = verification.compare(team.store, team.led, replace(older, rows=(*older.rows, removed)), zone=LONDON)
     assert [one.lawful for one in twice] == [True, False]
+
+
+def test_a_late_draft_of_it_is_refused(team: Team) -> None:
+    """Of the note itself, of a correction and of a field about it; what is about another item is kept."""
+    gone, kept, edits = told(team), team.log("kept"), {"phone": 1}
+    remove(team, gone)
+
+    def about(item_id: UUID) -> list[tuple[UUID, str, dict[str, object]]]:
+        correcting = {"correcting": {"item_id": str(item_id)}}
+        return [(item_id, "note", {}), (new_id(), "note", correcting), (new_id(), f"amend.fact:{item_id}", {})]
+
+    for draft_id, form, body in about(gone):
+        with pytest.raises(DraftEnded) as refused:
+            removals.require_not_about_removed(team.store, draft_id, form, {"edits": edits, **body})
+        assert refused.value.edits == edits  # so that the device need not keep it
+    for draft_id, form, body in about(kept):
+        removals.require_not_about_removed(team.store, draft_id, form, {"edits": edits, **body})
