@@ -42,8 +42,11 @@ class Upkeep:
     def look(self) -> None:
         """Do what is due or wanted, and what a crash left unfinished."""
         repairs = len(self._store.repairs)
-        removals.finish(self._store, repaired=repairs > self._repairs_seen)
-        self._repairs_seen = repairs
+        try:
+            removals.finish(self._store, repaired=repairs > self._repairs_seen)
+            self._repairs_seen = repairs
+        except EvidenceError as error:  # the next look tries again; what follows may mend what is in its way
+            LOG.error("A removal could not be finished:\n%s", logs.where(error))
         second = self._store.journal.second_copy
         if second is not None and second.first_damaged:
             happenings.want(self._store.private, Kind.VERIFICATION)

@@ -156,20 +156,13 @@ class Journal:
         """Take rows out of both copies for good: entry -> digests. What is gone already is passed over.
 
         An entry must have said so before. Nothing may be appended meanwhile. Whether the first copy had any of them.
-        Raises StoreUnavailable.
+        Raises StoreUnavailable; RecordDamaged where no good copy is left.
         """
-        had = False
         try:
-            for number, start in enumerate(self._starts, start=1):
-                last = self._starts[number] if number < len(self._starts) else self._head
-                here = {seq: digests for seq, digests in rows.items() if start.seq < seq <= last.seq}
-                if here:
-                    had = segments.take_out(self._folder, number, start, here) or had
-        except OSError as error:
-            raise StoreUnavailable("What is to be removed could not be taken out of the record.") from error
-        finally:
-            disk.close(self._file)
-            self._file = disk.open_file(segments.path_of(self._folder, len(self._starts)))
+            had = self._take_out(rows)
+        except RecordDamaged as damage:
+            self.mend(damage)
+            had = self._take_out(rows)
         if self._second is not None:
             self._second.look_again()
         return had
@@ -202,6 +195,21 @@ class Journal:
         self._file = disk.open_file(segments.path_of(self._folder, len(self._starts)))
         if self._second_folder is not None and self._second is None:
             self._second = SecondCopy(self._folder, self._second_folder, self._head.place)
+
+    def _take_out(self, rows: Mapping[int, Collection[str]]) -> bool:
+        had = False
+        try:
+            for number, start in enumerate(self._starts, start=1):
+                last = self._starts[number] if number < len(self._starts) else self._head
+                here = {seq: digests for seq, digests in rows.items() if start.seq < seq <= last.seq}
+                if here:
+                    had = segments.take_out(self._folder, number, start, here) or had
+        except OSError as error:
+            raise StoreUnavailable("What is to be removed could not be taken out of the record.") from error
+        finally:
+            disk.close(self._file)
+            self._file = disk.open_file(segments.path_of(self._folder, len(self._starts)))
+        return had
 
     def _begin_segment(self) -> None:
         """The new file first: a crash between the two leaves a segment that a start can seal."""

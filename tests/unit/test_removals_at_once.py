@@ -319,3 +319,37 @@ def test_a_late_draft_of_it_is_refused(team: Team) -> None:
         assert refused.value.edits == edits  # so that the device need not keep it
     for draft_id, form, body in about(kept):
         removals.require_not_about_removed(team.store, draft_id, form, {"edits": edits, **body})
+
+
+def test_damage_in_its_way_is_mended_first(safe: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, take_out = told(safe), Store.take_out
+    assert safe.store.journal.settle()
+    files = sorted((safe.store.home / "journal").glob("*.jsonl"))
+    path = next(path for path in files if SECRET in path.read_text())
+
+    def damaged_before(*arguments: object, **options: object) -> bool:
+        path.write_bytes(path.read_bytes().replace(SECRET.encode(), b"?" * len(SECRET), 1))
+        return take_out(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "take_out", damaged_before)
+    remove(safe, gone)
+    assert safe.store.journal.settle()
+    assert files_that_say(safe.store.home.parent, SECRET) == []
+    assert safe.store.verify_record() == safe.store.journal.head()
+
+
+def test_a_removal_that_cannot_be_finished_stops_nothing_else(
+    team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object, **__: object) -> bool:
+        raise RecordDamaged(7)
+
+    request_id = ask(team, told(team))
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "take_out", damaged)
+        with pytest.raises(RecordDamaged):
+            removals.confirm(team.store, team.administrator, request_id)
+        Upkeep(team.store, tmp_path / "backup").look()
+    assert backups.check(tmp_path / "backup")
+    Upkeep(team.store, tmp_path / "backup").look()
+    assert files_that_say(tmp_path, SECRET) == []
