@@ -38,7 +38,9 @@ def mend(
 
     suspects are the numbers of sealed segments that are read whole; the open one always is.
     """
-    mending = _Mending(folder, second, quarantine, tell, segments.removed_in(folder) if suspects else set())
+    mending = _Mending(folder, second, quarantine, tell)
+    if suspects:
+        mending.learn_what_was_removed()
     starts: list[Head] = []
     head, number = Head(), 1
     while number == 1 or number <= segments.count(folder) or mending.second_goes_on(number, head):
@@ -53,11 +55,14 @@ def mend(
 class _Mending:
     """One pass over the segments of the first copy."""
 
-    def __init__(
-        self, folder: Path, second: Path | None, quarantine: Path, tell: Tell, removed: Collection[str]
-    ) -> None:
+    def __init__(self, folder: Path, second: Path | None, quarantine: Path, tell: Tell) -> None:
         self._folder, self._second, self._quarantine, self._tell = folder, second, quarantine, tell
-        self._removed = removed
+        self._removed: set[str] = set()
+
+    def learn_what_was_removed(self) -> None:
+        """From both copies: the entry that says so may be the damaged one."""
+        nothing: set[str] = set()
+        self._removed = segments.removed_in(self._folder) | self._ask(segments.removed_in, nothing)
 
     def second_goes_on(self, number: int, head: Head) -> bool:
         """Whether the second copy has entries in a segment that the first does not have."""

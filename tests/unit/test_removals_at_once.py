@@ -353,3 +353,13 @@ def test_a_removal_that_cannot_be_finished_stops_nothing_else(
     assert backups.check(tmp_path / "backup")
     Upkeep(team.store, tmp_path / "backup").look()
     assert files_that_say(tmp_path, SECRET) == []
+
+
+def test_a_removal_whose_own_entry_is_damaged_is_mended(tmp_path: Path) -> None:
+    with closing(Store(tmp_path / "home", second=tmp_path / "second")) as store:
+        team = make_team(store)
+        remove(team, told(team))
+        assert store.journal.settle()
+        path = tmp_path / "home" / "journal" / "000001.jsonl"
+        path.write_bytes(path.read_bytes().replace(b'"removal.confirm"', b'"removal.CONFIRM"'))
+        assert store.verify_record() == store.journal.head()
