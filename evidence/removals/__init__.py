@@ -193,6 +193,9 @@ def _forget_what_is_kept_beside(store: Store, request_id: UUID) -> None:
     """Unfinished texts about it, and the packs that may show it: whoever has one of those still has what it shows."""
     things = store.rows("select thing_id, noun, inspection_id from removed where request_id = $id", id=request_id)
     drafts.forget_about(store.private, [thing["thing_id"] for thing in things])
+    request = store.one("select scope, inspection_id from removal_request where request_id = $id", id=request_id)
+    if request["scope"] == Scope.EVIDENCE:  # of a closed inspection, in which nobody can finish a text any more
+        drafts.forget_in(store.private, request["inspection_id"])
     store.private.leave_no_trace()
     made = store.rows(
         """

@@ -10,6 +10,8 @@ from evidence import activities, children, clock, inspections, removals, retenti
 from evidence.access import Status
 from evidence.activities import Arrangement
 from evidence.errors import Conflict, InvalidInput, NotAllowed
+from evidence.ids import new_id
+from evidence.private import drafts
 from evidence.retention import Scope
 from tests.conftest import Team
 
@@ -73,6 +75,18 @@ def test_fieldwork_stays_while_there_is_evidence_that_stands_on_it(closed: Team)
     assert kinds(closed) == []
     assert closed.store.one("select count(*) as n from activity_revision")["n"] == 0
     assert closed.store.verify_record() == closed.store.journal.head()
+
+
+def test_unfinished_texts_go_with_the_evidence_of_their_inspection(closed: Team) -> None:
+    keep_for(closed, 72)
+    private, person_id = closed.store.private, closed.inspector.person_id
+    assert person_id
+    for inspection_id in (closed.inspection_id, new_id()):
+        body = {"edits": {"a": 1}, "note": {"fact": "unfinished"}}
+        drafts.save(private, person_id, draft_id=new_id(), inspection_id=inspection_id, form="note", body=body)
+    remove(closed, Scope.EVIDENCE)
+    assert drafts.all_of(private, person_id, closed.inspection_id, "note") == []
+    assert drafts.all_of(private, person_id, inspection_id, "note")
 
 
 def remove(team: Team, scope: Scope) -> None:
