@@ -177,6 +177,7 @@ def why_not(user: User, action: Action, inspection: Standing) -> str:
 
 
 Reader = Callable[..., dict[str, Any] | None]  # maybe_one of a store or of an open change
+Rows = Callable[..., list[dict[str, Any]]]  # rows of a store, rows_of of an open change
 
 
 def require(maybe_one: Reader, user: User, action: Action, inspection: Standing | None = None) -> None:

@@ -13,14 +13,15 @@ from evidence.access import Action, Standing, User
 from evidence.errors import SessionEnded
 from evidence.journal import Entry, Row
 from evidence.private import sessions
-from evidence.store import Store, Writing
+from evidence.store import Store
+from evidence.store.writing import Writing
 
 
 class Change:
     """One open change: add rows to the history; read what is stored at this moment."""
 
     def __init__(self, writing: Writing, inspection_id: UUID | None) -> None:
-        self.maybe_one = writing.maybe_one
+        self.rows_of, self.maybe_one = writing.rows, writing.maybe_one
         self.inspection_id = inspection_id  # set by the change that sets an inspection up
         self.rows: dict[str, list[Row]] = {}
         self.needed = True

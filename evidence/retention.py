@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from evidence import access, clock
-from evidence.access import Action, Standing, User
+from evidence.access import Action, Reader, Rows, Standing, User
 from evidence.changes import change
 from evidence.errors import InvalidInput
 from evidence.ids import new_id
@@ -67,9 +67,9 @@ def hold(store: Store, user: User, inspection: Standing, *, held: bool, reason: 
         this.add("hold_revision", revision_id=new_id(), inspection_id=inspection.inspection_id, held=held, reason=words)
 
 
-def held_because(store: Store, inspection_id: UUID) -> str:
+def held_because(maybe_one: Reader, inspection_id: UUID) -> str:
     """Why nothing of this inspection may be removed; empty where it may."""
-    row = store.maybe_one(
+    row = maybe_one(
         "select reason from hold_now where inspection_id = $inspection_id and held", inspection_id=inspection_id
     )
     return str(row["reason"]) if row else ""
@@ -79,18 +79,18 @@ def ended(store: Store, user: User) -> list[Ended]:
     """What may be asked for, the longest ended first: all for administrators, for others what they lead."""
     return [
         one
-        for one in _ended(store)
+        for one in _ended(store.rows)
         if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, one.inspection_id))
     ]
 
 
-def has_ended(store: Store, inspection_id: UUID, kind: Scope) -> bool:
-    return any(one.inspection_id == inspection_id and one.kind is kind for one in _ended(store))
+def has_ended(rows: Rows, inspection_id: UUID, kind: Scope) -> bool:
+    return any(one.inspection_id == inspection_id and one.kind is kind for one in _ended(rows))
 
 
-def _ended(store: Store) -> list[Ended]:
+def _ended(rows: Rows) -> list[Ended]:
     """Fieldwork is not named while there is evidence that stands on it."""
-    rows = store.rows(
+    found = rows(
         """
         with
             closed as (
@@ -129,4 +129,4 @@ def _ended(store: Store) -> list[Ended]:
         """,
         now=clock.now().replace(tzinfo=None),
     )
-    return [Ended(**{**row, "kind": Scope(row["kind"])}) for row in rows]
+    return [Ended(**{**row, "kind": Scope(row["kind"])}) for row in found]

@@ -67,8 +67,10 @@ def ask(
     with change(store, user, Action.ASK_REMOVAL, subject=f"removal:{request_id}", inspection=inspection) as this:
         if scope is Scope.ITEM:
             _require_item(this.maybe_one, inspection.inspection_id, item_id)
-        _require_may_go(store, inspection.inspection_id, scope)
-        if any(one.scope is scope and one.item_id == item_id for one in unanswered(store, inspection.inspection_id)):
+        _require_may_go(this, inspection.inspection_id, scope)
+        if any(
+            one.scope is scope and one.item_id == item_id for one in unanswered(this.rows_of, inspection.inspection_id)
+        ):
             raise Conflict("This was asked for already. An administrator has to confirm it on the Record screen.")
         this.add(
             "removal_request",
@@ -104,7 +106,7 @@ def _confirm(store: Store, user: User, request_id: UUID) -> None:
         with _answering(store, user, Action.CONFIRM_REMOVAL, request_id) as (this, request):
             if request.asked_by == user.person_id:
                 raise NotAllowed("Two people have to agree. Another administrator has to confirm what you asked for.")
-            _require_may_go(store, request.inspection_id, request.scope)
+            _require_may_go(this, request.inspection_id, request.scope)
             if packs.running(request.inspection_id):
                 raise Conflict("A pack of this inspection is being built. Confirm when it is ready.")
             tombstones.add(store, this, request)
@@ -153,7 +155,7 @@ def require_not_about_removed(store: Store, draft_id: UUID, form: str, body: dic
 
 @contextlib.contextmanager
 def _answering(store: Store, user: User, action: Action, request_id: UUID) -> Iterator[tuple[Change, Request]]:
-    request = next((one for one in unanswered(store) if one.request_id == request_id), None)
+    request = next((one for one in unanswered(store.rows) if one.request_id == request_id), None)
     if request is None:
         raise NotFound(ANSWERED)
     standing = access.standing(store.maybe_one, user, request.inspection_id)
@@ -181,11 +183,11 @@ def _require_item(maybe_one: Reader, inspection_id: UUID, item_id: UUID | None) 
         raise NotFound
 
 
-def _require_may_go(store: Store, inspection_id: UUID, scope: Scope) -> None:
+def _require_may_go(this: Change, inspection_id: UUID, scope: Scope) -> None:
     """No legal hold; and for everything of a kind, its period has ended. Raises Conflict."""
-    if reason := retention.held_because(store, inspection_id):
+    if reason := retention.held_because(this.maybe_one, inspection_id):
         raise Conflict(f"This inspection is on legal hold, so nothing of it may be removed: {reason}")
-    if scope is not Scope.ITEM and not retention.has_ended(store, inspection_id, scope):
+    if scope is not Scope.ITEM and not retention.has_ended(this.rows_of, inspection_id, scope):
         raise Conflict("The retention period of this has not ended, so it may not be removed as a whole.")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from evidence import access
-from evidence.access import Action, User
+from evidence.access import Action, Rows, User
 from evidence.inspections import Inspection
 from evidence.retention import Scope
 from evidence.store import Store
@@ -57,14 +57,14 @@ def waiting(store: Store, user: User) -> list[Request]:
     """Requests that nobody has answered: all for administrators, for others those of inspections that they lead."""
     return [
         one
-        for one in unanswered(store)
+        for one in unanswered(store.rows)
         if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, one.inspection_id))
     ]
 
 
 def of_item(store: Store, inspection: Inspection, item_id: UUID) -> Request | None:
     """The request about this item that waits."""
-    return next((one for one in unanswered(store, inspection.inspection_id) if one.item_id == item_id), None)
+    return next((one for one in unanswered(store.rows, inspection.inspection_id) if one.item_id == item_id), None)
 
 
 def done(store: Store, user: User) -> list[Removal]:
@@ -101,9 +101,9 @@ def done(store: Store, user: User) -> list[Removal]:
     ]
 
 
-def unanswered(store: Store, inspection_id: UUID | None = None) -> list[Request]:
+def unanswered(rows: Rows, inspection_id: UUID | None = None) -> list[Request]:
     """Of one inspection, or of all, the oldest first."""
-    rows = store.rows(
+    found = rows(
         """
         select
             request.request_id,
@@ -125,4 +125,4 @@ def unanswered(store: Store, inspection_id: UUID | None = None) -> list[Request]
         """,
         inspection_id=inspection_id,
     )
-    return [Request(**{**row, "scope": Scope(row["scope"])}) for row in rows]
+    return [Request(**{**row, "scope": Scope(row["scope"])}) for row in found]

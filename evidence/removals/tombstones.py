@@ -68,7 +68,7 @@ ENTRIES = """
 def add(store: Store, this: Change, request: Request) -> None:
     """A tombstone for each thing, and the digest of each row about it."""
     for noun in NOUNS[request.scope]:
-        found = store.rows(THINGS[noun], inspection_id=request.inspection_id, item_id=request.item_id)
+        found = this.rows_of(THINGS[noun], inspection_id=request.inspection_id, item_id=request.item_id)
         for thing in found:
             this.add(
                 "removed",
@@ -77,13 +77,13 @@ def add(store: Store, this: Change, request: Request) -> None:
                 request_id=request.request_id,
                 **{name: thing[name] for name in ("thing_id", "first_seq", "happened_at")},
             )
-        for seq, digest in _rows_about(store, noun, {thing["thing_id"] for thing in found}):
+        for seq, digest in _rows_about(store, this, noun, {thing["thing_id"] for thing in found}):
             this.add("removed_row", entry_seq=seq, digest=digest)
 
 
-def _rows_about(store: Store, noun: str, things: set[UUID]) -> Iterator[tuple[int, str]]:
+def _rows_about(store: Store, this: Change, noun: str, things: set[UUID]) -> Iterator[tuple[int, str]]:
     ids, key = {str(thing) for thing in things}, f"{noun}_id"
-    for head in store.rows(ENTRIES, ids=sorted(ids)):
+    for head in this.rows_of(ENTRIES, ids=sorted(ids)):
         entry = store.journal.entry_after(Head(head["seq"], head["hash"], head["place"]))
         for table in tables_of(noun):
             for row, digest in zip(entry.rows.get(table, ()), entry.digests.get(table, ()), strict=True):

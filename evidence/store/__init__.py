@@ -9,7 +9,6 @@ import contextlib
 import shutil
 import threading
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -17,13 +16,15 @@ import duckdb
 import pandas as pd
 
 from evidence import disk
-from evidence.errors import Conflict, NotFound, RecordDamaged, StoreUnavailable
-from evidence.journal import Entry, Head, Journal, Row
+from evidence.errors import NotFound, RecordDamaged, StoreUnavailable
+from evidence.journal import Head, Journal, Row
 from evidence.private import Private, happenings
 from evidence.private.happenings import Kind
+from evidence.store.answers import row_of, rows_of
 from evidence.store.lending import RECOVERING, Lending
 from evidence.store.opening import Opening, is_damage
 from evidence.store.projection import Connection, Projection
+from evidence.store.writing import Writing, needs_opening, whole_or_nothing
 
 
 class Store:
@@ -61,7 +62,7 @@ class Store:
 
     def rows(self, sql: str, **params: object) -> list[Row]:
         with self._reading() as cursor:
-            return _rows(cursor, sql, params)
+            return rows_of(cursor, sql, params)
 
     def maybe_one(self, sql: str, **params: object) -> Row | None:
         return next(iter(self.rows(sql, **params)), None)
@@ -84,7 +85,7 @@ class Store:
             names = [column[0] for column in result.description]
             while batch := result.fetchmany(2_000):
                 for values in batch:
-                    yield _row(names, values)
+                    yield row_of(names, values)
 
     def version(self, inspection_id: UUID) -> int:
         """The number of the last entry that touched this inspection: the key of every cache."""
@@ -102,7 +103,7 @@ class Store:
             try:
                 with self._lending.cursor() as (cursor, projection):
                     writing = Writing(self.journal, projection, cursor)
-                    yield from _whole_or_nothing(writing)
+                    yield from whole_or_nothing(writing)
             finally:
                 if writing is not None:
                     self._after(writing)
@@ -185,7 +186,7 @@ class Store:
             except (duckdb.ConnectionException, duckdb.InterruptException) as error:
                 raise StoreUnavailable(RECOVERING) from error
             except duckdb.Error as error:
-                if not _needs_opening(error):
+                if not needs_opening(error):
                     raise
                 fault = error
         with self._lock, contextlib.suppress(StoreUnavailable):
@@ -221,80 +222,3 @@ class Store:
             "select inspection_id, max(seq) as seq from entry where inspection_id is not null group by inspection_id"
         )
         return {row["inspection_id"]: row["seq"] for row in found}
-
-
-class Writing:
-    """One open change. It reads what is stored, and keeps one entry at the most."""
-
-    def __init__(self, journal: Journal, projection: Projection, cursor: Connection) -> None:
-        self._journal, self.projection, self._cursor = journal, projection, cursor
-        self.entry: Entry | None = None
-        self.fault: duckdb.Error | None = None  # after which the projection has to be opened again
-
-    def begin(self) -> None:
-        self._cursor.execute("begin")
-
-    def end(self) -> None:
-        try:
-            self._cursor.execute("commit" if self.entry else "rollback")
-        except duckdb.Error as error:
-            self.fault = self.fault or (error if self.entry or _needs_opening(error) else None)
-        with contextlib.suppress(duckdb.Error):
-            self._cursor.close()
-
-    def maybe_one(self, sql: str, **params: object) -> Row | None:
-        return next(iter(_rows(self._cursor, sql, params)), None)
-
-    def keep(
-        self,
-        *,
-        actor: UUID | None,
-        action: str,
-        subject: str,
-        inspection_id: UUID | None,
-        base: str | None,
-        rows: dict[str, list[Row]],
-    ) -> Entry:
-        """Check against keys and constraints, then put it on disk. Raises Conflict, StoreUnavailable."""
-        entry, head = self._journal.seal(
-            actor=actor, action=action, subject=subject, inspection_id=inspection_id, base=base, rows=rows
-        )
-        try:
-            self.projection.apply(self._cursor, [(entry, head)])
-        except duckdb.ConstraintException as error:
-            raise Conflict("This is stored already, or does not fit what is stored. Nothing was changed.") from error
-        self._journal.append(entry, head)
-        self.entry = entry
-        return entry
-
-
-def _needs_opening(error: duckdb.Error) -> bool:
-    """After which the projection has to be opened again, or made again."""
-    return isinstance(error, duckdb.FatalException) or is_damage(error)
-
-
-def _whole_or_nothing(writing: Writing) -> Iterator[Writing]:
-    try:
-        writing.begin()
-        yield writing
-    except duckdb.Error as error:
-        if not _needs_opening(error):
-            raise
-        writing.fault = error
-        if writing.entry is None:
-            raise StoreUnavailable(RECOVERING) from error
-    finally:
-        writing.end()
-
-
-def _rows(cursor: Connection, sql: str, params: dict[str, object]) -> list[Row]:
-    result = cursor.execute(sql, params or None)
-    names = [column[0] for column in result.description]
-    return [_row(names, values) for values in result.fetchall()]
-
-
-def _row(names: list[str], values: tuple[object, ...]) -> Row:
-    return {
-        name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
-        for name, value in zip(names, values, strict=True)
-    }

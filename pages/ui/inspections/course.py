@@ -76,7 +76,7 @@ def _step(visit: Visit, to: Status) -> None:
 
 def legal_hold(visit: Visit) -> None:
     """Whether the inspection is kept whatever period ends; for leads a way to change it."""
-    held = retention.held_because(visit.store, visit.inspection.inspection_id)
+    held = retention.held_because(visit.store.maybe_one, visit.inspection.inspection_id)
     if held:
         html(tag("p", "On legal hold: nothing of it may be removed. ", held, cls="ev-quiet", dir="auto"))
     if not can(visit.user, Action.HOLD_INSPECTION, visit.inspection):
