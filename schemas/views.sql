@@ -1,4 +1,4 @@
--- Derived rows that more than one question needs. Created anew at each start; bound by name to the tables.
+-- Derived rows that more than one question needs. Created anew when this file or the tables changed.
 
 create or replace view person_present as
 from person_revision qualify row_number() over (partition by person_id order by seq desc) = 1;

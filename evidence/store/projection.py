@@ -6,6 +6,7 @@ at a million items it is read in milliseconds where a view over the history take
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,7 +48,12 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
+NOTE_VIEWS = "comment on table migration is 'SHA256'"
 REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
+
+
+# What the tables look like follows from the migrations; asking DuckDB takes as long as opening it.
+_STRUCTURES: dict[tuple[str, ...], dict[str, str]] = {}
 
 
 class Projection:
@@ -56,7 +62,10 @@ class Projection:
     def __init__(self, connection: Connection, schemas: Path) -> None:
         self.connection = connection
         self._migrate(schemas)
-        self._structures = self._read_structures()
+        made_by = tuple(file.read_text(encoding="utf-8") for file in _migrations(schemas))
+        if made_by not in _STRUCTURES:
+            _STRUCTURES[made_by] = self._read_structures()
+        self._structures = _STRUCTURES[made_by]
 
     def tip(self) -> Head:
         """The last entry of the record that this database has."""
@@ -105,25 +114,33 @@ class Projection:
                 cursor.execute(_named(REMEMBER, now, key), {"id": one})
 
     def _migrate(self, schemas: Path) -> None:
-        """Each new file of schemas/migrations once, in order, with its own record; then the views anew."""
+        """Each new file of schemas/migrations once, in order, with its own record; then the views if they changed."""
         run = self.connection.execute
         run("create table if not exists migration (name text primary key)")
         applied = {name for (name,) in run("select name from migration").fetchall()}
-        files = sorted((schemas / "migrations").glob("*.sql"))
+        files = _migrations(schemas)
         if unknown := applied - {file.name for file in files}:
             raise StoreUnavailable(
                 f"This store was made by a newer version of the program ({min(unknown)}). Install that version, "
                 "or start this one with another home folder."
             )
-        for file in files:
-            if file.name not in applied:
-                run("begin")
-                run(file.read_text(encoding="utf-8"))
-                run("insert into migration values ($name)", {"name": file.name})
-                run("commit")
-        run((schemas / "views.sql").read_text(encoding="utf-8"))
+        missing = [file for file in files if file.name not in applied]
+        for file in missing:
+            run("begin")
+            run(file.read_text(encoding="utf-8"))
+            run("insert into migration values ($name)", {"name": file.name})
+            run("commit")
+        views = (schemas / "views.sql").read_text(encoding="utf-8")
+        if missing or not self._has_views(views):
+            run(views)
+            run(NOTE_VIEWS.replace("SHA256", _sha256(views)))
         # Before any data: replaying changes of structure together with data from DuckDB's log has crashed.
         run("checkpoint")
+
+    def _has_views(self, views: str) -> bool:
+        """Made from just this text: making them takes longer than the rest of a start."""
+        row = self.connection.execute("select comment from duckdb_tables() where table_name = 'migration'").fetchone()
+        return row is not None and row[0] == _sha256(views)
 
     def _read_structures(self) -> dict[str, str]:
         """For each table the JSON that from_json reads rows by: column -> DuckDB type."""
@@ -139,6 +156,14 @@ class Projection:
         for table, column, kind in columns:
             structures.setdefault(table, {})[column] = kind
         return {table: json.dumps([structure]) for table, structure in structures.items()}
+
+
+def _migrations(schemas: Path) -> list[Path]:
+    return sorted((schemas / "migrations").glob("*.sql"))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def tables_of(noun: str) -> list[str]:

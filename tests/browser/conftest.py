@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +22,7 @@ from evidence.access import Role, Status
 from evidence.activities import Arrangement
 from evidence.store import Store
 from tests.conftest import a_plan
-from tests.web.conftest import Server, furnished
+from tests.web.conftest import Server, copy_of, furnished
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
@@ -108,16 +112,30 @@ def prepared(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[tuple[Server, list[UUID]]]:
     """The shared server, and the inspections that no test has taken yet: one for each, and some for a second try."""
-    server = furnished(tmp_path_factory.mktemp("browser") / "home")
+    pattern = tmp_path_factory.getbasetemp() / "pattern"
+    if "PYTEST_XDIST_WORKER" in os.environ:  # then the folder above belongs to all processes of this run
+        pattern = tmp_path_factory.getbasetemp().parent / "pattern"
+    with pattern.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first makes it, the others copy it
+        if not (pattern / "made").exists():
+            (pattern / "made").parent.mkdir(exist_ok=True)
+            (pattern / "made").write_bytes(pickle.dumps(made(pattern / "home", len(request.session.items) + 10)))
+    server, free = pickle.loads((pattern / "made").read_bytes())
+    server = copy_of(server, tmp_path_factory.mktemp("browser") / "home")
+    server.start()
+    yield server, free
+    server.stop()
+
+
+def made(home: Path, inspections_wanted: int) -> tuple[Server, list[UUID]]:
+    server = furnished(home)
     store = Store(server.home)
-    free = [an_inspection(store, server, number) for number in range(len(request.session.items) + 10)]
+    free = [an_inspection(store, server, number) for number in range(inspections_wanted)]
     lead = people.user(store, server.people["lead"], None)
     for inspection_id in free[:PAUSED]:
         inspections.move(store, lead, inspections.get(store, lead, inspection_id), to=Status.PAUSED)
     store.close()
-    server.start()
-    yield server, free
-    server.stop()
+    return server, free
 
 
 def an_inspection(store: Store, server: Server, number: int) -> UUID:
