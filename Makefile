@@ -57,7 +57,7 @@ test: setup-tests ## Every test; those in a browser run beside the others
 # Twice, because a browser is driven from a process of its own; what both have counted comes together at the end.
 faults: setup-tests ## Every fault that we cause ourselves, up to an hour; writes tests/faults/RESULTS.md
 	@rm -f test-results/faults.jsonl
-	FAULTS=full $(BIN)/python -m pytest tests/faults -n 2 --dist load
+	FAULTS=full $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal
 	FAULTS=full $(BIN)/python -m pytest tests/browser/test_cut_connection.py
 	@$(BIN)/python -m tests.faults.results
 
