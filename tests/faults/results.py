@@ -35,7 +35,7 @@ def summarise(reporter: pytest.TerminalReporter) -> None:
         for name, value in report.user_properties:
             if name == CASES and report.when == "call":
                 counted[value[0]] += value[1]
-    if not counted:
+    if not counted or hasattr(reporter.config, "workerinput"):  # the process above counts for all of its workers
         return
     reporter.section("faults that were caused")
     for what, number in counted.items():
