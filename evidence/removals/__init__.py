@@ -112,7 +112,7 @@ def _confirm(store: Store, user: User, request_id: UUID) -> None:
             tombstones.add(store, this, request)
             this.add("removal_answer", request_id=request_id, confirmed=True)
             disk.put(marker, b"")  # before it is in the record: a crash from here on is made good by upkeep
-    except Exception:
+    except Exception:  # whatever it was, it is raised again; where the record has nothing, nothing is unfinished
         if not _confirmed(store, request_id):
             marker.unlink(missing_ok=True)
         raise

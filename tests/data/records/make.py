@@ -40,6 +40,7 @@ from evidence.inspections import Body, Inspection, Plan
 from evidence.items.notes import AreaTag, Note
 from evidence.retention import Scope
 from evidence.store import Store
+from tests.conftest import a_note
 from tests.content import content_hashes
 
 HERE = Path(__file__).parent
@@ -88,15 +89,7 @@ class Making:
         return inspections.get(self.store, self.inspector, self.inspection_id)
 
     def note(self, fact: str, **fields: object) -> Note:
-        given: dict[str, object] = {
-            "happened_at": datetime(2026, 11, 18, 10, 30, tzinfo=UTC),
-            "source_kind": "child",
-            "discipline": "education",
-            "directness": "first_hand",
-            "stance": "working_well",
-            "areas": (AreaTag("I2"),),
-        }
-        return Note(fact=fact, **{**given, **fields})  # type: ignore[arg-type]
+        return a_note(fact, **{"happened_at": datetime(2026, 11, 18, 10, 30, tzinfo=UTC), **fields})
 
     def log(self, fact: str, **fields: object) -> UUID:
         item_id = new_id()
