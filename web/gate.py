@@ -98,14 +98,14 @@ class Gate:
 
     def _host_is_ours(self, headers: Headers) -> bool:
         hosts = headers.getlist("host")
-        return len(hosts) == 1 and _hostname(f"//{hosts[0]}") in self.hosts
+        return len(hosts) == 1 and _hostname(hosts[0]) in self.hosts
 
     def _origin_is_ours(self, headers: Headers) -> bool:
         origins = headers.getlist("origin")
         if len(origins) != 1:
             return False
         # On the server's own machine any of its loopback names will do, if page and request agree on it.
-        at_home = _hostname(f"//{headers['host']}") in LOOPBACK and origins[0] == f"http://{headers['host']}"
+        at_home = _hostname(headers["host"]) in LOOPBACK and origins[0] == f"http://{headers['host']}"
         return at_home or origins[0] == self.url
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -226,10 +226,13 @@ def _at_home(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
-def _hostname(url: str) -> str | None:
+def _hostname(host: str) -> str | None:
+    """Of a Host header; None for what is more, or other, than a name and a port."""
+    if any(mark in host for mark in "/\\?#@"):
+        return None
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(f"//{host}")
         _ = parts.port  # reading it refuses what is not a number
     except ValueError:
         return None
-    return None if parts.username or parts.path or parts.query else parts.hostname
+    return parts.hostname
