@@ -15,7 +15,19 @@ from uuid import UUID
 from evidence import access, clock
 from evidence.access import Action, Role, Standing, User
 from evidence.changes import Change, change
-from evidence.concerns.concern import OPEN, About, Account, Concern, Referral, State, Telling, Version, read_account
+from evidence.concerns.concern import (
+    ABOUT_WORDS,
+    OPEN,
+    STATE_WORDS,
+    About,
+    Account,
+    Concern,
+    Referral,
+    State,
+    Telling,
+    Version,
+    read_account,
+)
 from evidence.concerns.log import get, of, open_ones, seen, versions
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from evidence.ids import new_id
@@ -23,7 +35,9 @@ from evidence.store import Store
 from evidence.text import clean, one_line, required
 
 __all__ = [
+    "ABOUT_WORDS",
     "OPEN",
+    "STATE_WORDS",
     "About",
     "Account",
     "Concern",
