@@ -17,21 +17,22 @@ from pages.ui.visit import in_address, open_page, put_in_address
 visit = open_page("concerns")
 say_when_new(visit, "concerns")
 asked = next(iter(in_address("concern")), None)
-if asked and st.button("All concerns", icon=":material/arrow_back:", type="tertiary"):
-    put_in_address(concern=None, item=None)
-    st.rerun()
-if asked == NEW:
-    guidance()
-    log_one(visit)
-elif asked:
-    opened(visit, parse_id(asked))
-else:
-    found = concerns.of(visit.store, visit.user, visit.inspection)
-    if not found:
-        guidance()
-    who_sees_it()
-    if st.button("Log a concern", icon=":material/add:", type="primary"):
-        put_in_address(concern=NEW)
+with st.container(key="ev_concerns"):
+    if asked and st.button("All concerns", icon=":material/arrow_back:", type="tertiary"):
+        put_in_address(concern=None, item=None)
         st.rerun()
-    listing(visit, found)
-    export(visit, found)
+    if asked == NEW:
+        guidance()
+        log_one(visit)
+    elif asked:
+        opened(visit, parse_id(asked))
+    else:
+        found = concerns.of(visit.store, visit.user, visit.inspection)
+        if not found:
+            guidance()
+        who_sees_it()
+        if st.button("Log a concern", icon=":material/add:", type="primary"):
+            put_in_address(concern=NEW)
+            st.rerun()
+        listing(visit, found)
+        export(visit, found)

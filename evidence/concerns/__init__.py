@@ -115,7 +115,7 @@ def _checked(this: Change, inspection: Standing, given: Account) -> Account:
         raise InvalidInput(happened_at=clock.TOO_EARLY)
     if given.happened_at > clock.now():
         raise InvalidInput(happened_at="This lies in the future. Say when it was seen or heard.")
-    _require_known(this, inspection, given)
+    _require_team(this, inspection, given.named)
     where = "Say in which area the child lives: it is that area that has to be told."
     return Account(
         account=required(given.account, "account", "Write down what you saw or heard."),
@@ -127,19 +127,12 @@ def _checked(this: Change, inspection: Standing, given: Account) -> Account:
     )
 
 
-def _require_known(this: Change, inspection: Standing, given: Account) -> None:
-    """What it points to belongs to this inspection."""
-    if given.item_id and not this.maybe_one(
-        "select 1 from item_now where item_id = $item_id and inspection_id = $inspection_id",
-        item_id=given.item_id,
-        inspection_id=inspection.inspection_id,
-    ):
-        raise InvalidInput(item_id="Choose an item of this inspection, or none.")
+def _require_team(this: Change, inspection: Standing, named: tuple[UUID, ...]) -> None:
     team = this.rows_of(
         "select person_id from membership_now where inspection_id = $inspection_id",
         inspection_id=inspection.inspection_id,
     )
-    if not set(given.named) <= {row["person_id"] for row in team}:
+    if not set(named) <= {row["person_id"] for row in team}:
         raise InvalidInput(named="Choose people who are on the team of this inspection.")
 
 

@@ -43,7 +43,7 @@ class Account:
     happened_at: datetime
     about: About = About.CHILD
     lives_in: str = ""  # the area where the child lives
-    item_id: UUID | None = None  # the item of evidence that carries the flag
+    item_id: UUID | None = None  # the item of evidence that carries the flag, which may still be a draft
     named: tuple[UUID, ...] = ()  # people of the team who are named in it, and so may read it
 
 

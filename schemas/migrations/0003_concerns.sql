@@ -9,7 +9,7 @@ create table concern_revision (
     account       text not null check (length(trim(account)) > 0),
     happened_at   timestamp not null,        -- when it was seen or heard
     lives_in      text not null,             -- the area where the child lives: it is that area that is told
-    item_id       uuid,                      -- the item of evidence that carries the flag
+    item_id       uuid,                      -- the item of evidence that carries the flag, or its draft
     named         uuid[] not null,           -- people of the team who are named in it, and so may read it
     settled       text not null              -- why nothing more has to be done; empty while something has
 );

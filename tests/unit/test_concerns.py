@@ -174,7 +174,6 @@ def test_another_account_under_the_same_id_is_a_conflict(team: Team) -> None:
         ("lives_in", ""),
         ("happened_at", clock.EARLIEST - timedelta(days=1)),
         ("happened_at", clock.now() + timedelta(days=1)),
-        ("item_id", new_id()),
         ("named", (new_id(),)),
     ],
 )

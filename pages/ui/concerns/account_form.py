@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from uuid import UUID
 
@@ -27,10 +28,11 @@ DATE = "DD/MM/YYYY"
 def log_one(visit: Visit) -> None:
     """A new concern; what is typed is kept until it is logged."""
     concern_id, opened_at = forms.as_opened(FORM, (new_id(), visit.now))
-    item_id = _item_of_the_address(visit)
+    item_id = _item_of_the_address()
     if item_id:
-        reference = references.of(visit.store, visit.inspection, [item_id])[item_id]
-        html(tag("p", f"It is about what is flagged in item {reference}.", cls="ev-quiet"))
+        reference = references.of(visit.store, visit.inspection, [item_id]).get(item_id)
+        what = f"item {reference}" if reference else "the note that you are writing"
+        html(tag("p", f"It is about what is flagged in {what}.", cls="ev-quiet"))
     start = Account("", opened_at, lives_in=visit.inspection.plan.area_name, item_id=item_id)
     given = _fields(visit, FORM, start)
     if st.button("Log the concern", type="primary"):
@@ -132,14 +134,11 @@ def _named(visit: Visit, form: str, present: Account) -> tuple[UUID, ...]:
     return (*chosen, *kept)
 
 
-def _item_of_the_address(visit: Visit) -> UUID | None:
-    """The item whose flag led here; none while it is not logged yet."""
+def _item_of_the_address() -> UUID | None:
+    """The item whose flag led here; it has the id of the note while that is still being written."""
     for text in in_address("item"):
-        try:
-            asked = parse_id(text)
-        except NotFound:
-            return None
-        return asked if references.of(visit.store, visit.inspection, [asked]) else None
+        with contextlib.suppress(NotFound):
+            return parse_id(text)
     return None
 
 

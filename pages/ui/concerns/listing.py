@@ -41,4 +41,9 @@ def what_needs_somebody(visit: Visit) -> None:
                 tag("p", tag("strong", one.reference), f" of {one.inspection}: ", inside(STATE_WORDS[one.state])),
                 tag("p", logged_words(visit, one, names), cls="ev-quiet"),
             )
-            link_to("concerns", "Open", inspection=str(one.inspection_id), concern=str(one.concern_id))
+            link_to(
+                "concerns",
+                f"Open {label(one.reference)}",
+                inspection=str(one.inspection_id),
+                concern=str(one.concern_id),
+            )

@@ -27,8 +27,12 @@ Names = Mapping[UUID, str]
 def opened(visit: Visit, concern_id: UUID) -> None:
     concern, names = concerns.get(visit.store, visit.user, visit.inspection, concern_id), people.names(visit.store)
     st.subheader(f"Concern {label(concern.reference)}", anchor=False)
-    html(tag("p", state_pill(concern)), prose(concern.account.account, "ev-text"), _facts(visit, concern, names))
-    if concern.account.item_id:
+    html(
+        tag("p", state_pill(concern), cls="ev-concern-state"),
+        prose(concern.account.account, "ev-text"),
+        _facts(visit, concern, names),
+    )
+    if concern.account.item_id in references.of(visit.store, visit.inspection, _flagged(concern)):
         link_to("evidence", "See the item that carries the flag", item=str(concern.account.item_id))
     st.subheader("Who was told", anchor=False)
     if not concern.referrals:
@@ -46,7 +50,7 @@ def opened(visit: Visit, concern_id: UUID) -> None:
 
 def _facts(visit: Visit, concern: Concern, names: Names) -> object:
     account = concern.account
-    item = references.of(visit.store, visit.inspection, [account.item_id] if account.item_id else [])
+    item = references.of(visit.store, visit.inspection, _flagged(concern))
     pairs = [
         ("Seen or heard", moment_words(visit, account.happened_at)),
         ("About", ABOUT_WORDS[account.about]),
@@ -57,6 +61,10 @@ def _facts(visit: Visit, concern: Concern, names: Names) -> object:
         ("Logged", logged_words(visit, concern, names).removeprefix("Logged ")),
     ]
     return tag("dl", *[join(tag("dt", term), tag("dd", words)) for term, words in pairs if words], cls="ev-facts")
+
+
+def _flagged(concern: Concern) -> list[UUID]:
+    return [concern.account.item_id] if concern.account.item_id else []
 
 
 def _referral(visit: Visit, concern: Concern, referral: Referral, names: Names) -> None:
