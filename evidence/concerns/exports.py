@@ -35,24 +35,24 @@ KEPT_FOR = 3600.0  # seconds
 
 CONCERNS = (
     Column(id="reference", label="Concern", width=10),
-    Column(id="state", label="State", width=16),
-    Column(id="happened_at", label="Seen or heard", kind="moment", width=16),
+    Column(id="state", label="State", width=17),
+    Column(id="happened_at", label="Seen or heard", kind="moment", width=19),
     Column(id="about", label="About", width=16),
-    Column(id="account", label="What was seen or heard", width=64),
+    Column(id="account", label="What was seen or heard", width=56),
     Column(id="lives_in", label="The child lives in", width=18),
-    Column(id="settled", label="Settled because", width=28),
-    Column(id="item", label="Item of evidence", width=10),
+    Column(id="settled", label="Settled because", width=22),
+    Column(id="item", label="Item", width=9),
     Column(id="named", label="Named in it", width=18),
     Column(id="logged_by", label="Logged by", width=18),
-    Column(id="logged_at", label="Logged", kind="moment", width=16),
+    Column(id="logged_at", label="Logged", kind="moment", width=19),
     Column(id="concern_id", label="Id", width=38),
 )
 REFERRALS = (
     Column(id="reference", label="Concern", width=10),
     Column(id="told", label="Who was told", width=44),
-    Column(id="told_at", label="When", kind="moment", width=16),
+    Column(id="told_at", label="When", kind="moment", width=19),
     Column(id="their_reference", label="Their reference", width=20),
-    Column(id="acknowledged_at", label="Acknowledged", kind="moment", width=16),
+    Column(id="acknowledged_at", label="Acknowledged", kind="moment", width=19),
     Column(id="acknowledged_by", label="By whom, and what they will do", width=44),
     Column(id="recorded_by", label="Recorded by", width=18),
 )
@@ -131,8 +131,8 @@ def _book(
     footer = f"{inspection.reference}  {inspection.plan.area_name}  Restricted"
 
     def table(file: str, title: str, note: str, columns: tuple[Column, ...], rows: Iterable[list[Cell]]) -> Sheet:
-        count = save_rows(folder / file, rows)
-        made = Table(title=title, note=note, columns=columns, rows=file, count=count)
+        count, printed = save_rows(folder / file, rows), sum(column.label != "Id" for column in columns)
+        made = Table(title=title, note=note, columns=columns, rows=file, count=count, printed=printed)
         return Sheet(name=title, tables=(made,), footer=footer)
 
     return Book(
