@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 from collections.abc import Callable
@@ -73,6 +74,7 @@ retention.set     -    -         -        yes           -       -            | ~
 """
 
 
+@functools.cache
 def decided() -> dict[str, dict[str, str]]:
     """action -> column -> yes, - or ~"""
     head, *lines = (line.replace("|", " ").split() for line in DECIDED.strip().splitlines())
