@@ -41,6 +41,12 @@ PLAIN: dict[Action, str] = {
     Action.ASK_REMOVAL: "Ask for something to be removed for good",
     Action.DROP_REMOVAL: "Take back or decline such a request",
     Action.CONFIRM_REMOVAL: "Confirm such a request, so that it is gone for good",
+    Action.SEE_CONCERN: "See safeguarding concerns",
+    Action.LOG_CONCERN: "Log a safeguarding concern",
+    Action.AMEND_CONCERN: "Change what a concern says; every earlier version is kept",
+    Action.RECORD_REFERRAL: "Record who was told of a concern, and that they acknowledged it",
+    Action.SETTLE_CONCERN: "Settle a concern with a reason, or open it again",
+    Action.EXPORT_CONCERNS: "Take the log of concerns away as a file",
     Action.SET_RETENTION: "Set for how long records are kept",
 }
 
@@ -50,6 +56,9 @@ BEYOND: dict[Action, str] = {
     Action.CHANGE_TEAM: "the leads are shown each change that somebody else made; the last lead stays one",
     Action.WITHDRAW_ITEM: "inspectors only what they logged themselves, leads anything",
     Action.RESTORE_ITEM: "inspectors only what they logged themselves, leads anything",
+    Action.SEE_CONCERN: "one’s own and those that name one; leads all",
+    Action.AMEND_CONCERN: "who logged it, and leads",
+    Action.RECORD_REFERRAL: "of concerns that one may see",
     Action.SEE_RECORD: "no evidence is shown; whoever leads any inspection may",
     Action.CONFIRM_REMOVAL: "never by the person who asked, and only while that person still leads",
 }
@@ -64,6 +73,8 @@ NOUNS = {
     "pack": "Evidence packs",
     "inspection": "Inspections",
     "team": "Teams",
+    "concern": "Safeguarding concerns",
+    "referral": "Who was told of a concern",
     "removal": "Removal for good",
     "retention": "How long it is kept",
     "person": "People",

@@ -13,6 +13,8 @@ from uuid import UUID
 from evidence import (
     activities,
     children,
+    clock,
+    concerns,
     frameworks,
     imports,
     inspections,
@@ -29,6 +31,7 @@ from evidence import (
 from evidence.access import INSTALLATION, Action, Role, Status, User
 from evidence.activities import Arrangement
 from evidence.changes import change
+from evidence.concerns import Account, Concern, Telling, exports
 from evidence.errors import EvidenceError, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.imports.changes import Imported, log_imported
@@ -70,6 +73,12 @@ pack.build        yes  yes       -        -             -       -            | y
 removal.ask       yes  -         -        -             -       -            | yes     yes  yes    yes    yes
 removal.drop      yes  -         -        yes           -       -            | yes     yes  yes    yes    yes
 removal.confirm   -    -         -        yes           -       -            | yes     yes  yes    yes    yes
+concern.see       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.log       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.amend     yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.settle    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
+referral.record   yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.export    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
 retention.set     -    -         -        yes           -       -            | ~       ~    ~      ~      ~
 """
 
@@ -99,14 +108,20 @@ PEOPLE = {
 OFF = ("nobody", "switched off", "switched off administrator")
 ON_THE_TEAM = ("observer", "inspector", "lead", "administrator on the team")
 CHANGING = ("inspector", "lead", "administrator", "administrator on the team")
-LEAVES_NO_ENTRY = (Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD, Action.SET_UP_INSTALLATION)
+LEAVES_NO_ENTRY = (
+    Action.SEE_INSPECTION,
+    Action.SEE_CONCERN,
+    Action.SEE_RECORD,
+    Action.CHECK_RECORD,
+    Action.SET_UP_INSTALLATION,
+)
 
 
 def expected(who: str, action: Action, status: Status) -> str:
     """done, or how it is refused."""
     row, roles = decided()[action], {*PEOPLE[who]}
     if who in OFF:
-        return "not found" if action is Action.SEE_INSPECTION else "switched off"
+        return "not found" if action in (Action.SEE_INSPECTION, Action.SEE_CONCERN) else "switched off"
     if who == "lead of another" and action is Action.SEE_RECORD:
         roles = {*roles, "lead"}  # whoever leads any inspection sees whether the record is safe
     if any(row[role] == "yes" for role in roles):
@@ -123,6 +138,7 @@ class Things:
     people: dict[str, User]
     items: dict[str, UUID]  # by what is to be done to them
     requests: dict[str, UUID]
+    concerns: dict[str, UUID]  # by who logged it
     spare: UUID  # a person on no team
 
 
@@ -144,6 +160,11 @@ class Attempt:
         """Withdrawn and restored is what one logged oneself, where one may log."""
         mine = f"{to_do} {self.who}"
         return items.get(self.store, self.inspection, self.things.items.get(mine) or self.things.items[to_do])
+
+    def concern(self) -> Concern:
+        """Their own where they have logged one, else somebody else's, which they cannot have read."""
+        concern_id = self.things.concerns.get(self.who) or self.things.concerns["lead"]
+        return concerns.get(self.store, self.things.people["lead"], self.inspection, concern_id)
 
 
 CSV = b"""happened_at,source_kind,directness,discipline,fact
@@ -186,6 +207,15 @@ def _move(at: Attempt) -> None:
     inspections.move(at.store, at.user, at.inspection, to=to.get(at.status, Status.CLOSED))
 
 
+def _export_concerns(at: Attempt) -> None:
+    if at.status is not Status.LIVE and at.who == "lead":
+        with change(at.store, at.user, Action.EXPORT_CONCERNS, subject="concern_export:1", inspection=at.inspection):
+            return  # the door alone, as for a pack
+    exports.export(at.store, at.user, at.inspection)
+
+
+AN_ACCOUNT = Account("A pupil said that the driver of their bus shouts.", clock.EARLIEST, lives_in="Northmere")
+
 # One line for each action: how it is done, in this order: the last two change the state, and what somebody is.
 DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.SET_UP_INSTALLATION: _set_up_installation,
@@ -222,6 +252,20 @@ DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.DROP_REMOVAL: lambda at: removals.drop(at.store, at.user, at.things.requests["drop"]),
     Action.CONFIRM_REMOVAL: lambda at: removals.confirm(at.store, at.user, at.things.requests["confirm"]),
     Action.SET_RETENTION: lambda at: retention.set_period(at.store, at.user, Scope.EVIDENCE, 72),
+    Action.SEE_CONCERN: lambda at: concerns.of(at.store, at.user, at.inspection),
+    Action.LOG_CONCERN: lambda at: concerns.log(
+        at.store, at.user, at.inspection, concern_id=new_id(), account=AN_ACCOUNT
+    ),
+    Action.AMEND_CONCERN: lambda at: concerns.amend(
+        at.store, at.user, at.inspection, concern=at.concern(), account=AN_ACCOUNT
+    ),
+    Action.SETTLE_CONCERN: lambda at: concerns.settle(
+        at.store, at.user, at.inspection, concern=at.concern(), reason="It was known."
+    ),
+    Action.RECORD_REFERRAL: lambda at: concerns.refer(
+        at.store, at.user, at.inspection, concern=at.concern(), telling=Telling("Duty team", clock.now())
+    ),
+    Action.EXPORT_CONCERNS: _export_concerns,
     Action.MOVE_INSPECTION: _move,
     Action.SET_UP_INSPECTION: lambda at: inspections.set_up(
         at.store, at.user, framework=at.inspection.framework, plan=a_plan(reference=f"NEW {at.who}")
@@ -275,7 +319,8 @@ def furnished(home: Path) -> Things:
         person_id = cast[who].person_id
         assert person_id
         teams.join(store, cast[lead], inspection, person_id=person_id, role=role, discipline=None)
-    things = Things(led.inspection_id, cast, *_evidence(store, cast, led), spare=_id(a_person(store, "e@ex.org", "Ed")))
+    spare = _id(a_person(store, "e@ex.org", "Ed"))
+    things = Things(led.inspection_id, cast, *_evidence(store, cast, led), _concerns(store, cast, led), spare=spare)
     for who in OFF[1:]:
         people.amend(store, INSTALLATION, _id(cast[who]), active=False)
     store.close()
@@ -327,6 +372,13 @@ def _evidence(store: Store, cast: dict[str, User], led: Inspection) -> tuple[dic
         for one in ("drop", "confirm")
     }
     return found, requests
+
+
+def _concerns(store: Store, cast: dict[str, User], led: Inspection) -> dict[str, UUID]:
+    made = {who: new_id() for who in ON_THE_TEAM}
+    for who, concern_id in made.items():
+        concerns.log(store, cast[who], led, concern_id=concern_id, account=AN_ACCOUNT)
+    return made
 
 
 WAYS = {

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import evidence
-from evidence import clock, inspections, people, record, removals, retention, teams
+from evidence import clock, concerns, inspections, people, record, removals, retention, teams
 from evidence.access import Action, Role, Status
 from evidence.errors import NotAllowed, NotFound
 from evidence.ids import new_id
@@ -116,6 +116,16 @@ SHOWN: dict[str, tuple[Callable[[Attempt], object], set[str]]] = {
         lambda at: people.user(at.store, at.user.person_id or new_id(), None),
         set(PEOPLE) - {*OFF, "installation"},
     ),
+    "concerns.of": (lambda at: concerns.of(at.store, at.user, at.inspection), {*ON_THE_TEAM}),
+    "concerns.get": (
+        lambda at: concerns.get(at.store, at.user, at.inspection, at.things.concerns["inspector"]),
+        {"inspector", "lead"},
+    ),
+    "concerns.versions": (
+        lambda at: concerns.versions(at.store, at.user, at.inspection, at.things.concerns["inspector"]),
+        {"inspector", "lead"},
+    ),
+    "concerns.open_ones": (lambda at: concerns.open_ones(at.store, at.user), {*ON_THE_TEAM}),
     "teams.news": (lambda at: _news(at), {"lead"}),
 }
 
@@ -159,7 +169,7 @@ def shown(ask: Callable[[Attempt], object], at: Attempt) -> bool:
 
 # Asked by screens for what to offer, or of what somebody holds already: tried in tests of their own.
 NOT_TRIED_HERE = {"can", "why_not", "require", "may", "standing", "change", "tag", "have_seen", "cover", "log_imported"}
-NOT_TRIED_HERE |= {"for_person", "queries", "logged_on", "leave", "query"}
+NOT_TRIED_HERE |= {"for_person", "queries", "logged_on", "leave", "query", "seen", "amend_referral"}
 
 
 def test_every_function_that_asks_who_one_is_is_tried() -> None:
