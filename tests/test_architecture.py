@@ -29,7 +29,7 @@ HOMES = {
     "duckdb": ("evidence/store/",),
     "sqlite3": ("evidence/private/__init__.py",),
     "openpyxl": ("evidence/workbook/",),
-    "python_calamine": ("evidence/spreadsheets.py",),
+    "python_calamine": ("evidence/spreadsheets/",),
     "altair": ("evidence/charts/",),
     "streamlit": ("pages/", "app.py", "note_form/"),
     "starlette": ("web/", "app.py"),
