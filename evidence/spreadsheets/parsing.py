@@ -123,7 +123,10 @@ def _delimiter(text: str) -> str:
 def _workbook(content: bytes) -> Iterator[tuple[str, Iterable[list[Value]]]]:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            for name in [one.name for one in workbook.sheets_metadata if one.typ == WORKSHEET]:
+            names = [one.name for one in workbook.sheets_metadata if one.typ == WORKSHEET]
+            if not names:
+                raise _not_a_workbook()
+            for name in names:
                 yield name, from_the_top(workbook.get_sheet_by_name(name))
     except BaseException as error:
         # A panic of the reader is no Exception; anything else that is none is not about this file.
