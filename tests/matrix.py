@@ -346,3 +346,17 @@ def brought_to(status: Status, pattern: Path, home: Path, things: Things) -> Non
         lead = things.people["lead"]
         inspections.move(store, lead, inspections.get(store, lead, things.inspection_id), to=step)
     store.close()
+
+
+_PREPARED: list[tuple[Things, dict[Status, Path]]] = []
+
+
+def prepared(folder: Path) -> tuple[Things, dict[Status, Path]]:
+    """One home for each state of the inspection, made once in a process; and in those that it forks."""
+    if not _PREPARED:
+        things = furnished(folder / "pattern")
+        homes = {status: folder / status for status in Status}
+        for status, home in homes.items():
+            brought_to(status, folder / "pattern", home, things)
+        _PREPARED.append((things, homes))
+    return _PREPARED[0]

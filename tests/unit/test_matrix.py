@@ -34,10 +34,9 @@ from tests.matrix import (
     Attempt,
     Things,
     attempted,
-    brought_to,
     decided,
     expected,
-    furnished,
+    prepared,
 )
 
 HOMES = dict[Status, Path]
@@ -45,13 +44,8 @@ HOMES = dict[Status, Path]
 
 @pytest.fixture(scope="module")
 def things(tmp_path_factory: pytest.TempPathFactory) -> tuple[Things, HOMES]:
-    """One home for each state of the inspection; each person gets a copy."""
-    folder = tmp_path_factory.mktemp("matrix")
-    things = furnished(folder / "pattern")
-    homes = {status: folder / status for status in Status}
-    for status, home in homes.items():
-        brought_to(status, folder / "pattern", home, things)
-    return things, homes
+    """One home for each state of the inspection; nobody works in it, but in a copy."""
+    return prepared(tmp_path_factory.mktemp("matrix"))
 
 
 @contextmanager
