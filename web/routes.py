@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from web import commands, drafts, health, items, note_forms, packs, sessions, sign_in, sign_ins, ways_in
+from web import commands, concerns, drafts, health, items, note_forms, packs, sessions, sign_in, sign_ins, ways_in
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
@@ -19,6 +19,7 @@ ROUTES: list[BaseRoute] = [
     *items.ROUTES,
     *note_forms.ROUTES,
     *packs.ROUTES,
+    *concerns.ROUTES,
     *commands.ROUTES,
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "assets")),
 ]
