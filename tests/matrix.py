@@ -6,13 +6,15 @@ import functools
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from evidence import (
     activities,
     children,
+    concerns,
     frameworks,
     imports,
     inspections,
@@ -29,6 +31,7 @@ from evidence import (
 from evidence.access import INSTALLATION, Action, Role, Status, User
 from evidence.activities import Arrangement
 from evidence.changes import change
+from evidence.concerns import Account, Concern, Telling, exports
 from evidence.errors import EvidenceError, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.imports.changes import Imported, log_imported
@@ -66,6 +69,12 @@ item.restore      yes  yes       -        -             -       -            | y
 item.import       yes  yes       -        -             -       -            | yes     yes  -      -      -
 review.decide     yes  -         -        -             -       -            | yes     yes  yes    -      -
 review.answer     yes  yes       -        -             -       -            | yes     yes  yes    -      -
+concern.see       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.log       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.amend     yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+referral.record   yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.settle    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
+concern.export    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
 pack.build        yes  yes       -        -             -       -            | yes     yes  yes    yes    yes
 removal.ask       yes  -         -        -             -       -            | yes     yes  yes    yes    yes
 removal.drop      yes  -         -        yes           -       -            | yes     yes  yes    yes    yes
@@ -99,14 +108,20 @@ PEOPLE = {
 OFF = ("nobody", "switched off", "switched off administrator")
 ON_THE_TEAM = ("observer", "inspector", "lead", "administrator on the team")
 CHANGING = ("inspector", "lead", "administrator", "administrator on the team")
-LEAVES_NO_ENTRY = (Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD, Action.SET_UP_INSTALLATION)
+LEAVES_NO_ENTRY = (
+    Action.SEE_INSPECTION,
+    Action.SEE_CONCERN,
+    Action.SEE_RECORD,
+    Action.CHECK_RECORD,
+    Action.SET_UP_INSTALLATION,
+)
 
 
 def expected(who: str, action: Action, status: Status) -> str:
     """done, or how it is refused."""
     row, roles = decided()[action], {*PEOPLE[who]}
     if who in OFF:
-        return "not found" if action is Action.SEE_INSPECTION else "switched off"
+        return "not found" if action in (Action.SEE_INSPECTION, Action.SEE_CONCERN) else "switched off"
     if who == "lead of another" and action is Action.SEE_RECORD:
         roles = {*roles, "lead"}  # whoever leads any inspection sees whether the record is safe
     if any(row[role] == "yes" for role in roles):
@@ -123,6 +138,7 @@ class Things:
     people: dict[str, User]
     items: dict[str, UUID]  # by what is to be done to them
     requests: dict[str, UUID]
+    concerns: dict[str, UUID]  # by who logged them
     spare: UUID  # a person on no team
 
 
@@ -145,6 +161,15 @@ class Attempt:
         mine = f"{to_do} {self.who}"
         return items.get(self.store, self.inspection, self.things.items.get(mine) or self.things.items[to_do])
 
+    @property
+    def concern(self) -> Concern:
+        """One's own, where one may have one."""
+        concern_id = self.things.concerns.get(self.who) or self.things.concerns["inspector"]
+        return concerns.get(self.store, self.things.people["lead"], self.inspection, concern_id)
+
+
+ACCOUNT = Account("A child of Quince House is afraid to go home.", datetime(2026, 11, 20, tzinfo=UTC), lives_in="Dale")
+TELLING = Telling("Duty social worker, Dale Council", datetime(2026, 11, 20, tzinfo=UTC))
 
 CSV = b"""happened_at,source_kind,directness,discipline,fact
 20/11/2026 10:30,Parent or carer,first-hand,Health,They waited a year for speech therapy.
@@ -215,6 +240,18 @@ DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.IMPORT_ITEMS: lambda at: imports.bring_in(at.store, at.user, at.inspection, name="notes.csv", content=CSV),
     Action.REVIEW_ITEM: lambda at: _decide(at, reviews.accept, "review"),
     Action.ANSWER_REVIEW: lambda at: _decide(at, reviews.answer, "answer"),
+    Action.SEE_CONCERN: lambda at: concerns.get(at.store, at.user, at.inspection, at.concern.concern_id),
+    Action.LOG_CONCERN: lambda at: concerns.log(at.store, at.user, at.inspection, concern_id=new_id(), account=ACCOUNT),
+    Action.AMEND_CONCERN: lambda at: concerns.amend(
+        at.store, at.user, at.inspection, concern=at.concern, account=replace(ACCOUNT, account="Other.")
+    ),
+    Action.RECORD_REFERRAL: lambda at: concerns.refer(
+        at.store, at.user, at.inspection, concern=at.concern, telling=TELLING
+    ),
+    Action.SETTLE_CONCERN: lambda at: concerns.settle(
+        at.store, at.user, at.inspection, concern=at.concern, reason="They know."
+    ),
+    Action.EXPORT_CONCERNS: lambda at: exports.export(at.store, at.user, at.inspection),
     Action.BUILD_PACK: _build_pack,
     Action.ASK_REMOVAL: lambda at: removals.ask(
         at.store, at.user, at.inspection, item_id=at.item("ask").item_id, reason="A name was in it."
@@ -275,7 +312,12 @@ def furnished(home: Path) -> Things:
         person_id = cast[who].person_id
         assert person_id
         teams.join(store, cast[lead], inspection, person_id=person_id, role=role, discipline=None)
-    things = Things(led.inspection_id, cast, *_evidence(store, cast, led), spare=_id(a_person(store, "e@ex.org", "Ed")))
+    logged = {who: new_id() for who in ON_THE_TEAM}
+    for who, concern_id in logged.items():
+        concerns.log(store, cast[who], led, concern_id=concern_id, account=ACCOUNT)
+    things = Things(
+        led.inspection_id, cast, *_evidence(store, cast, led), logged, spare=_id(a_person(store, "e@ex.org", "Ed"))
+    )
     for who in OFF[1:]:
         people.amend(store, INSTALLATION, _id(cast[who]), active=False)
     store.close()

@@ -21,19 +21,9 @@ ROOT = Path(__file__).parents[2]
 # In these every condition is a guard.
 GUARDS = ("evidence/access.py", "evidence/changes.py", "web/gate.py", "web/asking.py", "web/commands.py")
 # Of these, and of all routes, only what refuses and what asks who one is.
-LOADERS = ("activities", "children", "coverage", "exports", "fieldwork", "impact", "imports", "inspections", "items")
-LOADERS += (
-    "packs",
-    "people",
-    "providers",
-    "record",
-    "removals",
-    "retention",
-    "reviews",
-    "searches",
-    "teams",
-    "waiting",
-)
+LOADERS = ("activities", "children", "concerns", "coverage", "exports", "fieldwork", "impact", "imports", "inspections")
+LOADERS += ("items", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches", "teams")
+LOADERS += ("waiting",)
 APART = ("evidence/packs/verification.py",)  # compares a file; shows nothing
 
 # What these decide is wording and form, not who may pass.

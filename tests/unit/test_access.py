@@ -66,7 +66,7 @@ def test_reading_leaves_no_entry(team: Team) -> None:
         record.state(team.store, user)
     record.ask_for(team.store, team.administrator, Kind.VERIFICATION)
     assert team.store.journal.head() == before
-    assert {Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD} == READING
+    assert {Action.SEE_INSPECTION, Action.SEE_CONCERN, Action.SEE_RECORD, Action.CHECK_RECORD} == READING
 
 
 def test_who_leads_nothing_does_not_see_the_record(team: Team) -> None:
@@ -117,7 +117,7 @@ def test_screens_offer_what_was_decided_and_else_say_why_not(role: Role, status:
     [
         (Role.LEAD, Status.PAUSED, "This inspection is paused. A lead can continue it on the Inspections screen."),
         (Role.LEAD, Status.CLOSED, "This inspection is closed, so nothing in it can be changed."),
-        (Role.OBSERVER, Status.PAUSED, "You are an observer of this inspection: you can read everything in it"),
+        (Role.OBSERVER, Status.PAUSED, "You are an observer of this inspection: you can read its evidence"),
         (None, Status.LIVE, "Your role does not allow this. Ask a lead or an inspector."),
     ],
 )

@@ -18,6 +18,7 @@ import evidence
 from evidence import (
     activities,
     children,
+    concerns,
     inspections,
     items,
     packs,
@@ -31,6 +32,7 @@ from evidence.access import Role, User
 from evidence.activities import Activity, Arrangement
 from evidence.children import Child
 from evidence.clock import LONDON
+from evidence.concerns import Account, Telling, exports
 from evidence.errors import EvidenceError, InvalidInput, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
@@ -41,6 +43,7 @@ from evidence.store import Store
 from tests.conftest import Team, a_note, a_plan
 
 # What changes something is tried below and in test_matrix; a pack is compared with the record of its own inspection.
+READ_AS_SOMEBODY = ("evidence.waiting", "evidence.concerns.log")
 NOT_ASKED = {"packs.start", "packs.verification.compare", "teams.have_seen"}
 
 
@@ -55,6 +58,7 @@ class Filled:
     child: Child
     provider: Provider
     pack: UUID
+    concern: UUID
 
 
 def fill(team: Team, inspection: Inspection, word: str) -> Filled:
@@ -85,6 +89,14 @@ def fill(team: Team, inspection: Inspection, word: str) -> Filled:
     items.withdraw(store, lead, inspection, item_id=logged[3].item_id, reason="Twice.")
     removals.ask(store, lead, inspection, item_id=logged[1].item_id, reason="A name was in it.")
     packs.start(store, lead, inspection, Contents(sections=())).wait()
+    concern_id = new_id()
+    account = Account(
+        f"{word} is afraid.", datetime(2026, 11, 18, 9, tzinfo=UTC), lives_in=word, item_id=logged[0].item_id
+    )
+    concerns.log(store, lead, inspection, concern_id=concern_id, account=account)
+    concern = concerns.get(store, lead, inspection, concern_id)
+    telling = Telling(f"{word} council", datetime(2026, 11, 18, 10, tzinfo=UTC))
+    concerns.refer(store, lead, inspection, concern=concern, telling=telling)
     retention.hold(store, lead, inspection, held=True, reason=f"{word} in court.")
     return Filled(
         logged[1].item_id,
@@ -94,6 +106,7 @@ def fill(team: Team, inspection: Inspection, word: str) -> Filled:
         child,
         provider,
         packs.past(store, inspection)[0].pack_id,
+        concern_id,
     )
 
 
@@ -107,7 +120,7 @@ def questions() -> Iterator[tuple[str, Callable[..., object]]]:
                 continue
             types = {str(given.annotation) for given in inspect.signature(one).parameters.values()}
             said = f"{module.name.removeprefix('evidence.')}.{name}"
-            changes = "change(" in inspect.getsource(one) or ("User" in types and module.name != "evidence.waiting")
+            changes = "change(" in inspect.getsource(one) or ("User" in types and module.name not in READ_AS_SOMEBODY)
             if "Store" in types and types & {"Inspection", "Standing"} and not changes and said not in NOT_ASKED:
                 yield said, one
     yield "teams.news", teams.news
@@ -170,7 +183,7 @@ def two(team: Team) -> tuple[Team, Inspection, Inspection]:
 def test_what_comes_into_one_inspection_changes_no_answer_of_another(two: tuple[Team, Inspection, Inspection]) -> None:
     team, mine, other = two
     fill(team, mine, "Quince")
-    unknown = {name: new_id() for name in ("item_id", "activity_id", "pack_id")}
+    unknown = {name: new_id() for name in ("item_id", "activity_id", "pack_id", "concern_id", "export_id")}
     before = answers(team, mine, {**unknown, "item_ids": [unknown["item_id"]]})
     assert teams.news(team.store, team.lead, other) == []
     theirs = fill(team, other, "Persimmon")
@@ -178,7 +191,13 @@ def test_what_comes_into_one_inspection_changes_no_answer_of_another(two: tuple[
     teams.join(
         team.store, team.administrator, other, person_id=team.stranger.person_id, role=Role.OBSERVER, discipline=None
     )
-    known = {"item_id": theirs.item, "activity_id": theirs.activity.activity_id, "pack_id": theirs.pack}
+    known = {
+        "item_id": theirs.item,
+        "activity_id": theirs.activity.activity_id,
+        "pack_id": theirs.pack,
+        "concern_id": theirs.concern,
+        "export_id": exports.export(team.store, team.lead, other),
+    }
     after = answers(team, mine, {**known, "item_ids": [theirs.item]})
     assert {name for name in before if before[name] != after[name]} == set()
     assert "Persimmon" in str(answers(team, other, {**known, "item_ids": [theirs.item]}))
@@ -200,6 +219,13 @@ TRIED: dict[str, Callable[[Store, User, Inspection, Filled], object]] = {
         store, user, mine, item_id=it.item, revision_id=it.item_revision
     ),
     "ask for removal": lambda store, user, mine, it: removals.ask(store, user, mine, item_id=it.item, reason="Why."),
+    "amend the concern": lambda store, user, mine, it: concerns.amend(
+        store,
+        user,
+        mine,
+        concern=concerns.open_ones(store, user)[0],
+        account=Account("Mine now.", datetime(2026, 11, 18, tzinfo=UTC), lives_in="Dale"),
+    ),
     "amend the activity": lambda store, user, mine, it: activities.amend(
         store, user, mine, activity=it.activity, arrangement=Arrangement("ap_visit", "Mine now"), status="done"
     ),

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import evidence
-from evidence import clock, inspections, people, record, removals, retention, teams
+from evidence import clock, concerns, inspections, people, record, removals, retention, teams
 from evidence.access import Action, Role, Status
 from evidence.errors import NotAllowed, NotFound
 from evidence.ids import new_id
@@ -103,6 +103,8 @@ SHOWN: dict[str, tuple[Callable[[Attempt], object], set[str]]] = {
         {"lead"},
     ),
     "record.state": (lambda at: record.state(at.store, at.user), LEADERS | {"lead of another", "installation"}),
+    "concerns.of": (lambda at: concerns.of(at.store, at.user, at.inspection), {*ON_THE_TEAM}),
+    "concerns.open_ones": (lambda at: concerns.open_ones(at.store, at.user), {*ON_THE_TEAM}),
     "removals.waiting": (lambda at: removals.waiting(at.store, at.user), LEADERS),
     "removals.done": (lambda at: removals.done(at.store, at.user), LEADERS),
     "retention.ended": (lambda at: retention.ended(at.store, at.user), LEADERS),
@@ -153,7 +155,7 @@ def shown(ask: Callable[[Attempt], object], at: Attempt) -> bool:
 
 # Asked by screens for what to offer, or of what somebody holds already: tried in tests of their own.
 NOT_TRIED_HERE = {"can", "why_not", "require", "may", "standing", "change", "tag", "have_seen", "cover", "log_imported"}
-NOT_TRIED_HERE |= {"for_person", "queries", "logged_on", "leave", "query"}
+NOT_TRIED_HERE |= {"amend_referral", "seen", "versions", "for_person", "queries", "logged_on", "leave", "query"}
 
 
 def test_every_function_that_asks_who_one_is_is_tried() -> None:
