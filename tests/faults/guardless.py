@@ -18,6 +18,7 @@ import pytest
 
 from tests import matrix
 from tests.faults.mutants import Mutant, mutants_of_the_domain, put_in, where_tested
+from tests.unit import test_isolation
 
 NOTICED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 
@@ -43,12 +44,14 @@ def _tried(mutant: Mutant, folder: Path) -> int:
 
 
 def prepare(folder: Path) -> None:
-    """The homes of the matrix, made by a child: a process that has opened a store cannot be forked."""
+    """The homes that tests copy, made by a child: a process that has opened a store cannot be forked."""
     if (child := os.fork()) == 0:
-        (folder / "prepared").write_bytes(pickle.dumps(matrix.prepared(folder)))
+        (folder / "prepared").write_bytes(pickle.dumps((matrix.prepared(folder), test_isolation.prepared(folder))))
         os._exit(0)
     os.waitpid(child, 0)
-    matrix._PREPARED.append(pickle.loads((folder / "prepared").read_bytes()))
+    of_the_matrix, of_two = pickle.loads((folder / "prepared").read_bytes())
+    matrix._PREPARED.append(of_the_matrix)
+    test_isolation._PREPARED.append(of_two)
 
 
 if __name__ == "__main__":

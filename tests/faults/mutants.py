@@ -166,7 +166,7 @@ def _without_a_part(condition: ast.expr) -> Iterator[tuple[str, _Change]]:
 
 def _of_everybody(node: ast.Constant) -> Iterator[tuple[str, _Change]]:
     for number, found in enumerate(WHOSE.finditer(node.value)):
-        yield f"asks without `{found[0]}`", _Change(node, "true", found[0], number)
+        yield f"asks without `{found[0]}` ({number + 1})", _Change(node, "true", found[0], number)
 
 
 @dataclass(frozen=True)
