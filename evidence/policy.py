@@ -21,11 +21,17 @@ PLAIN: dict[Action, str] = {
     Action.SET_UP_INSPECTION: "Set up an inspection, and so become its lead",
     Action.AMEND_INSPECTION: "Change the dates, names and bodies of an inspection",
     Action.MOVE_INSPECTION: "Start, pause, continue, lock, reopen and close an inspection",
-    Action.SEE_INSPECTION: "See an inspection, and everything in it",
+    Action.SEE_INSPECTION: "See an inspection and all its evidence",
     Action.HOLD_INSPECTION: "Put an inspection on legal hold, or end the hold",
     Action.CHANGE_TEAM: "Add people to a team, give them another role, take them off",
     Action.SEE_RECORD: "See whether the record is safe",
     Action.CHECK_RECORD: "Ask for a check of the record, or for a backup",
+    Action.SEE_CONCERN: "See a safeguarding concern",
+    Action.LOG_CONCERN: "Log a safeguarding concern",
+    Action.AMEND_CONCERN: "Amend a concern; every earlier version is kept",
+    Action.RECORD_REFERRAL: "Record who was told of a concern, and who acknowledged it",
+    Action.SETTLE_CONCERN: "Say that nothing more has to be done about a concern, and why",
+    Action.EXPORT_CONCERNS: "Take the log of concerns as a file",
     Action.KEEP_PROVIDER: "Add or change a school, a service or another provider",
     Action.PLAN_ACTIVITY: "Plan a visit, a meeting or another activity",
     Action.AMEND_ACTIVITY: "Change, complete, cancel or reopen an activity",
@@ -41,12 +47,6 @@ PLAIN: dict[Action, str] = {
     Action.ASK_REMOVAL: "Ask for something to be removed for good",
     Action.DROP_REMOVAL: "Take back or decline such a request",
     Action.CONFIRM_REMOVAL: "Confirm such a request, so that it is gone for good",
-    Action.SEE_CONCERN: "See safeguarding concerns",
-    Action.LOG_CONCERN: "Log a safeguarding concern",
-    Action.AMEND_CONCERN: "Change what a concern says; every earlier version is kept",
-    Action.RECORD_REFERRAL: "Record who was told of a concern, and that they acknowledged it",
-    Action.SETTLE_CONCERN: "Settle a concern with a reason, or open it again",
-    Action.EXPORT_CONCERNS: "Take the log of concerns away as a file",
     Action.SET_RETENTION: "Set for how long records are kept",
 }
 
@@ -56,29 +56,28 @@ BEYOND: dict[Action, str] = {
     Action.CHANGE_TEAM: "the leads are shown each change that somebody else made; the last lead stays one",
     Action.WITHDRAW_ITEM: "inspectors only what they logged themselves, leads anything",
     Action.RESTORE_ITEM: "inspectors only what they logged themselves, leads anything",
-    Action.SEE_CONCERN: "one’s own and those that name one; leads all",
+    Action.SEE_CONCERN: "leads all, others what they logged themselves and what names them",
     Action.AMEND_CONCERN: "who logged it, and leads",
-    Action.RECORD_REFERRAL: "of concerns that one may see",
+    Action.RECORD_REFERRAL: "of a concern that one sees",
     Action.SEE_RECORD: "no evidence is shown; whoever leads any inspection may",
     Action.CONFIRM_REMOVAL: "never by the person who asked, and only while that person still leads",
 }
 
-# One line for each noun, in the order of the document.
+# Heading -> the nouns under it, in the order of the document.
 NOUNS = {
-    "item": "Evidence",
-    "review": "Reviews",
-    "activity": "Activities",
-    "child": "Tracked children",
-    "provider": "Providers",
-    "pack": "Evidence packs",
-    "inspection": "Inspections",
-    "team": "Teams",
-    "concern": "Safeguarding concerns",
-    "referral": "Who was told of a concern",
-    "removal": "Removal for good",
-    "retention": "How long it is kept",
-    "person": "People",
-    "record": "The record",
+    "Evidence": ("item",),
+    "Reviews": ("review",),
+    "Safeguarding concerns": ("concern", "referral"),
+    "Activities": ("activity",),
+    "Tracked children": ("child",),
+    "Providers": ("provider",),
+    "Evidence packs": ("pack",),
+    "Inspections": ("inspection",),
+    "Teams": ("team",),
+    "Removal for good": ("removal",),
+    "How long it is kept": ("retention",),
+    "People": ("person",),
+    "The record": ("record",),
 }
 
 ROLES = {
@@ -113,8 +112,8 @@ The last column names the states of the inspection in which something can be don
 
 def nouns() -> Iterator[tuple[str, list[Action]]]:
     """Heading and actions, as they stand in the document."""
-    for noun, title in NOUNS.items():
-        yield title, [action for action in PLAIN if action.partition(".")[0] == noun]
+    for title, under in NOUNS.items():
+        yield title, [action for action in PLAIN if action.partition(".")[0] in under]
 
 
 def words(action: Action) -> str:

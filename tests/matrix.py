@@ -6,14 +6,14 @@ import functools
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 from evidence import (
     activities,
     children,
-    clock,
     concerns,
     frameworks,
     imports,
@@ -69,16 +69,16 @@ item.restore      yes  yes       -        -             -       -            | y
 item.import       yes  yes       -        -             -       -            | yes     yes  -      -      -
 review.decide     yes  -         -        -             -       -            | yes     yes  yes    -      -
 review.answer     yes  yes       -        -             -       -            | yes     yes  yes    -      -
+concern.see       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.log       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.amend     yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+referral.record   yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
+concern.settle    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
+concern.export    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
 pack.build        yes  yes       -        -             -       -            | yes     yes  yes    yes    yes
 removal.ask       yes  -         -        -             -       -            | yes     yes  yes    yes    yes
 removal.drop      yes  -         -        yes           -       -            | yes     yes  yes    yes    yes
 removal.confirm   -    -         -        yes           -       -            | yes     yes  yes    yes    yes
-concern.see       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
-concern.log       yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
-concern.amend     yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
-concern.settle    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
-referral.record   yes  yes       yes      -             -       -            | yes     yes  yes    yes    yes
-concern.export    yes  -         -        -             -       -            | yes     yes  yes    yes    yes
 retention.set     -    -         -        yes           -       -            | ~       ~    ~      ~      ~
 """
 
@@ -138,7 +138,7 @@ class Things:
     people: dict[str, User]
     items: dict[str, UUID]  # by what is to be done to them
     requests: dict[str, UUID]
-    concerns: dict[str, UUID]  # by who logged it
+    concerns: dict[str, UUID]  # by who logged them
     spare: UUID  # a person on no team
 
 
@@ -161,11 +161,15 @@ class Attempt:
         mine = f"{to_do} {self.who}"
         return items.get(self.store, self.inspection, self.things.items.get(mine) or self.things.items[to_do])
 
+    @property
     def concern(self) -> Concern:
-        """Their own where they have logged one, else somebody else's, which they cannot have read."""
-        concern_id = self.things.concerns.get(self.who) or self.things.concerns["lead"]
+        """One's own, where one may have one."""
+        concern_id = self.things.concerns.get(self.who) or self.things.concerns["inspector"]
         return concerns.get(self.store, self.things.people["lead"], self.inspection, concern_id)
 
+
+ACCOUNT = Account("A child of Quince House is afraid to go home.", datetime(2026, 11, 20, tzinfo=UTC), lives_in="Dale")
+TELLING = Telling("Duty social worker, Dale Council", datetime(2026, 11, 20, tzinfo=UTC))
 
 CSV = b"""happened_at,source_kind,directness,discipline,fact
 20/11/2026 10:30,Parent or carer,first-hand,Health,They waited a year for speech therapy.
@@ -207,15 +211,6 @@ def _move(at: Attempt) -> None:
     inspections.move(at.store, at.user, at.inspection, to=to.get(at.status, Status.CLOSED))
 
 
-def _export_concerns(at: Attempt) -> None:
-    if at.status is not Status.LIVE and at.who == "lead":
-        with change(at.store, at.user, Action.EXPORT_CONCERNS, subject="concern_export:1", inspection=at.inspection):
-            return  # the door alone, as for a pack
-    exports.export(at.store, at.user, at.inspection)
-
-
-AN_ACCOUNT = Account("A pupil said that the driver of their bus shouts.", clock.EARLIEST, lives_in="Northmere")
-
 # One line for each action: how it is done, in this order: the last two change the state, and what somebody is.
 DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.SET_UP_INSTALLATION: _set_up_installation,
@@ -245,6 +240,18 @@ DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.IMPORT_ITEMS: lambda at: imports.bring_in(at.store, at.user, at.inspection, name="notes.csv", content=CSV),
     Action.REVIEW_ITEM: lambda at: _decide(at, reviews.accept, "review"),
     Action.ANSWER_REVIEW: lambda at: _decide(at, reviews.answer, "answer"),
+    Action.SEE_CONCERN: lambda at: concerns.get(at.store, at.user, at.inspection, at.concern.concern_id),
+    Action.LOG_CONCERN: lambda at: concerns.log(at.store, at.user, at.inspection, concern_id=new_id(), account=ACCOUNT),
+    Action.AMEND_CONCERN: lambda at: concerns.amend(
+        at.store, at.user, at.inspection, concern=at.concern, account=replace(ACCOUNT, account="Other.")
+    ),
+    Action.RECORD_REFERRAL: lambda at: concerns.refer(
+        at.store, at.user, at.inspection, concern=at.concern, telling=TELLING
+    ),
+    Action.SETTLE_CONCERN: lambda at: concerns.settle(
+        at.store, at.user, at.inspection, concern=at.concern, reason="They know."
+    ),
+    Action.EXPORT_CONCERNS: lambda at: exports.export(at.store, at.user, at.inspection),
     Action.BUILD_PACK: _build_pack,
     Action.ASK_REMOVAL: lambda at: removals.ask(
         at.store, at.user, at.inspection, item_id=at.item("ask").item_id, reason="A name was in it."
@@ -252,20 +259,6 @@ DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.DROP_REMOVAL: lambda at: removals.drop(at.store, at.user, at.things.requests["drop"]),
     Action.CONFIRM_REMOVAL: lambda at: removals.confirm(at.store, at.user, at.things.requests["confirm"]),
     Action.SET_RETENTION: lambda at: retention.set_period(at.store, at.user, Scope.EVIDENCE, 72),
-    Action.SEE_CONCERN: lambda at: concerns.of(at.store, at.user, at.inspection),
-    Action.LOG_CONCERN: lambda at: concerns.log(
-        at.store, at.user, at.inspection, concern_id=new_id(), account=AN_ACCOUNT
-    ),
-    Action.AMEND_CONCERN: lambda at: concerns.amend(
-        at.store, at.user, at.inspection, concern=at.concern(), account=AN_ACCOUNT
-    ),
-    Action.SETTLE_CONCERN: lambda at: concerns.settle(
-        at.store, at.user, at.inspection, concern=at.concern(), reason="It was known."
-    ),
-    Action.RECORD_REFERRAL: lambda at: concerns.refer(
-        at.store, at.user, at.inspection, concern=at.concern(), telling=Telling("Duty team", clock.now())
-    ),
-    Action.EXPORT_CONCERNS: _export_concerns,
     Action.MOVE_INSPECTION: _move,
     Action.SET_UP_INSPECTION: lambda at: inspections.set_up(
         at.store, at.user, framework=at.inspection.framework, plan=a_plan(reference=f"NEW {at.who}")
@@ -319,8 +312,12 @@ def furnished(home: Path) -> Things:
         person_id = cast[who].person_id
         assert person_id
         teams.join(store, cast[lead], inspection, person_id=person_id, role=role, discipline=None)
-    spare = _id(a_person(store, "e@ex.org", "Ed"))
-    things = Things(led.inspection_id, cast, *_evidence(store, cast, led), _concerns(store, cast, led), spare=spare)
+    logged = {who: new_id() for who in ON_THE_TEAM}
+    for who, concern_id in logged.items():
+        concerns.log(store, cast[who], led, concern_id=concern_id, account=ACCOUNT)
+    things = Things(
+        led.inspection_id, cast, *_evidence(store, cast, led), logged, spare=_id(a_person(store, "e@ex.org", "Ed"))
+    )
     for who in OFF[1:]:
         people.amend(store, INSTALLATION, _id(cast[who]), active=False)
     store.close()
@@ -374,13 +371,6 @@ def _evidence(store: Store, cast: dict[str, User], led: Inspection) -> tuple[dic
     return found, requests
 
 
-def _concerns(store: Store, cast: dict[str, User], led: Inspection) -> dict[str, UUID]:
-    made = {who: new_id() for who in ON_THE_TEAM}
-    for who, concern_id in made.items():
-        concerns.log(store, cast[who], led, concern_id=concern_id, account=AN_ACCOUNT)
-    return made
-
-
 WAYS = {
     Status.PLANNED: (),
     Status.LIVE: (Status.LIVE,),
@@ -398,3 +388,17 @@ def brought_to(status: Status, pattern: Path, home: Path, things: Things) -> Non
         lead = things.people["lead"]
         inspections.move(store, lead, inspections.get(store, lead, things.inspection_id), to=step)
     store.close()
+
+
+_PREPARED: list[tuple[Things, dict[Status, Path]]] = []
+
+
+def prepared(folder: Path) -> tuple[Things, dict[Status, Path]]:
+    """One home for each state of the inspection, made once in a process; and in those that it forks."""
+    if not _PREPARED:
+        things = furnished(folder / "pattern")
+        homes = {status: folder / status for status in Status}
+        for status, home in homes.items():
+            brought_to(status, folder / "pattern", home, things)
+        _PREPARED.append((things, homes))
+    return _PREPARED[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,37 +18,24 @@ from evidence import access
 from evidence.access import ALLOWED, WHEN, Action, Role, Standing, Status
 from evidence.errors import EvidenceError
 from evidence.store import Store
-from tests.faults.mutants import ROOT, Mutant, mutants, of
+from tests.faults.conftest import PATIENCE
+from tests.faults.mutants import ROOT, Mutant, mutants_of_the_domain, mutants_of_the_web, where_tested
 from tests.faults.results import FULL, Count
 from tests.matrix import PEOPLE, Things, brought_to, decided, expected, furnished
 
-# Beginning of a path -> where its guards are tested, the quickest first; of a noun also its own tests.
-TESTS = {
-    "evidence/access.py": ("unit/test_policy", "unit/test_access", "unit/test_matrix"),
-    "evidence/changes.py": ("unit/test_access", "unit/test_changes", "unit/test_matrix"),
-    "evidence/": ("unit/test_isolation", "unit/test_matrix"),
-    "web/gate.py": ("web/test_gate", "web/test_switched_off", "web/test_sign_in", "web/test_notes", "web/test_start"),
-    "web/commands.py": ("web/test_start", "web/test_gate"),
-    "web/sign_in.py": ("web/test_sign_in", "web/test_sign_ins", "web/test_switched_off"),
-    "web/sign_ins.py": ("web/test_sign_ins",),
-    "web/ways_in.py": ("web/test_sign_in",),
-    "web/drafts.py": ("web/test_removed", "web/test_notes"),
-    "web/": ("web/test_notes", "web/test_gate"),
-}
-QUICK = ("evidence/changes.py", "does not ask access.require")  # the one that is tried each time
-
-
-def where_tested(path: str) -> list[str]:
-    noun = path.split("/")[1].removesuffix(".py")
-    chosen = next(tests for beginning, tests in TESTS.items() if path.startswith(beginning))
-    own = [ROOT / "tests" / "unit" / f"test_{name}.py" for name in (noun, f"{noun}_at_once", "staffing", "histories")]
-    if path.startswith("evidence/") and path not in TESTS:
-        chosen += tuple(f"unit/{one.stem}" for one in own if one.exists() and (noun in one.stem or one.stem in path))
-    return [f"tests/{one}.py" for one in chosen]
-
-
 OF_NO_TEAM = (Role.INSTALLATION, Role.ADMINISTRATOR, Role.PERSON)
-TRIED = mutants() if FULL else [one for one in of(QUICK[0]) if one.what == QUICK[1]]
+TOGETHER = 12  # mutants that share the making of their homes
+BATCHES = range(0, len(mutants_of_the_domain()), TOGETHER) if FULL else range(0)
+
+
+@pytest.mark.parametrize("first", BATCHES)
+def test_a_guard_of_the_domain_that_is_taken_out_is_missed(first: int, count: Count) -> None:
+    command = [sys.executable, "-m", "tests.faults.guardless", str(first), str(first + TOGETHER)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    found = [json.loads(line) for line in run.stdout.splitlines()]
+    assert len(found) == len(mutants_of_the_domain()[first : first + TOGETHER])
+    assert [what for what, missed in found if not missed] == [], "no test misses these"
+    count("a guard taken out of the code, and missed by a test", len(found))
 
 
 @pytest.fixture(scope="session")
@@ -72,15 +60,17 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("mutant", TRIED, ids=str)
-def test_a_guard_that_is_taken_out_is_missed(tree: Path, mutant: Mutant, count: Count) -> None:
+@pytest.mark.parametrize("mutant", mutants_of_the_web() if FULL else [], ids=str)
+def test_a_guard_of_the_web_that_is_taken_out_is_missed(tree: Path, mutant: Mutant, count: Count) -> None:
     file, whole = tree / mutant.path, (ROOT / mutant.path).read_text(encoding="utf-8")
     file.write_text(mutant.text, encoding="utf-8")
     try:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *where_tested(mutant.path)]
         # Without bytecode: two mutants of one size within a second would be taken for each other.
         environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "FAULTS": "quick"}
-        run = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True, timeout=900, check=False)
+        run = subprocess.run(
+            command, cwd=tree, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
     finally:
         file.write_text(whole, encoding="utf-8")
     assert run.returncode in (1, 2), f"no test notices that {mutant}\n{run.stdout[-2_000:]}"

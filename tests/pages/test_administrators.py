@@ -24,7 +24,7 @@ OF_NO_INSPECTION = ("home", "inspections", "people", "record")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """An inspection that holds everything, and an empty one that another administrator leads."""
     team = make_team(holding.hold(Settings(home=tmp_path_factory.mktemp("held"))))
-    fill(team, team.led, SECRET)
+    fill(team.store, team.lead, team.led, SECRET, "ap_visit")
     assert team.lead.person_id is not None
     drafts.save(
         team.store.private,

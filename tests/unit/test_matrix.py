@@ -34,10 +34,9 @@ from tests.matrix import (
     Attempt,
     Things,
     attempted,
-    brought_to,
     decided,
     expected,
-    furnished,
+    prepared,
 )
 
 HOMES = dict[Status, Path]
@@ -45,13 +44,8 @@ HOMES = dict[Status, Path]
 
 @pytest.fixture(scope="module")
 def things(tmp_path_factory: pytest.TempPathFactory) -> tuple[Things, HOMES]:
-    """One home for each state of the inspection; each person gets a copy."""
-    folder = tmp_path_factory.mktemp("matrix")
-    things = furnished(folder / "pattern")
-    homes = {status: folder / status for status in Status}
-    for status, home in homes.items():
-        brought_to(status, folder / "pattern", home, things)
-    return things, homes
+    """One home for each state of the inspection; nobody works in it, but in a copy."""
+    return prepared(tmp_path_factory.mktemp("matrix"))
 
 
 @contextmanager
@@ -109,6 +103,8 @@ SHOWN: dict[str, tuple[Callable[[Attempt], object], set[str]]] = {
         {"lead"},
     ),
     "record.state": (lambda at: record.state(at.store, at.user), LEADERS | {"lead of another", "installation"}),
+    "concerns.of": (lambda at: concerns.of(at.store, at.user, at.inspection), {*ON_THE_TEAM}),
+    "concerns.open_ones": (lambda at: concerns.open_ones(at.store, at.user), {*ON_THE_TEAM}),
     "removals.waiting": (lambda at: removals.waiting(at.store, at.user), LEADERS),
     "removals.done": (lambda at: removals.done(at.store, at.user), LEADERS),
     "retention.ended": (lambda at: retention.ended(at.store, at.user), LEADERS),
@@ -116,16 +112,6 @@ SHOWN: dict[str, tuple[Callable[[Attempt], object], set[str]]] = {
         lambda at: people.user(at.store, at.user.person_id or new_id(), None),
         set(PEOPLE) - {*OFF, "installation"},
     ),
-    "concerns.of": (lambda at: concerns.of(at.store, at.user, at.inspection), {*ON_THE_TEAM}),
-    "concerns.get": (
-        lambda at: concerns.get(at.store, at.user, at.inspection, at.things.concerns["inspector"]),
-        {"inspector", "lead"},
-    ),
-    "concerns.versions": (
-        lambda at: concerns.versions(at.store, at.user, at.inspection, at.things.concerns["inspector"]),
-        {"inspector", "lead"},
-    ),
-    "concerns.open_ones": (lambda at: concerns.open_ones(at.store, at.user), {*ON_THE_TEAM}),
     "teams.news": (lambda at: _news(at), {"lead"}),
 }
 
@@ -169,7 +155,7 @@ def shown(ask: Callable[[Attempt], object], at: Attempt) -> bool:
 
 # Asked by screens for what to offer, or of what somebody holds already: tried in tests of their own.
 NOT_TRIED_HERE = {"can", "why_not", "require", "may", "standing", "change", "tag", "have_seen", "cover", "log_imported"}
-NOT_TRIED_HERE |= {"for_person", "queries", "logged_on", "leave", "query", "seen", "amend_referral"}
+NOT_TRIED_HERE |= {"amend_referral", "seen", "versions", "for_person", "queries", "logged_on", "leave", "query"}
 
 
 def test_every_function_that_asks_who_one_is_is_tried() -> None:
