@@ -293,7 +293,7 @@ def test_nothing_is_changed_in_a_closed_inspection_but_its_team_and_how_long_it_
     changing = {action for role in (Role.LEAD, Role.INSPECTOR) for action in ALLOWED[role]} - READING
     still = {action for action in changing if Status.CLOSED in WHEN.get(action, frozenset(Status))}
     kept = {Action.ASK_REMOVAL, Action.DROP_REMOVAL, Action.HOLD_INSPECTION}
-    assert still == {Action.MOVE_INSPECTION, Action.CHANGE_TEAM, Action.BUILD_PACK} | kept | SAFEGUARDING
+    assert still == {Action.CHANGE_TEAM, Action.BUILD_PACK} | kept | SAFEGUARDING
 
 
 def test_the_project_speaks_of_the_product_only() -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from evidence import access, inspections, people, record, teams
+from evidence import access, inspections, items, people, record, teams
 from evidence.access import ALLOWED, INSTALLATION, READING, WHEN, Action, Role, Standing, Status, User
 from evidence.changes import change
 from evidence.errors import NotAllowed, NotFound, SessionEnded
 from evidence.ids import new_id
 from evidence.private.happenings import Kind
-from tests.conftest import Team
+from tests.conftest import Team, a_note
 
 OF_AN_INSPECTION = sorted(
     {action for role in (Role.LEAD, Role.INSPECTOR) for action in ALLOWED[role]} - ALLOWED[Role.ADMINISTRATOR]
@@ -86,9 +86,12 @@ def test_an_administrator_sees_no_evidence_unless_on_the_team(team: Team) -> Non
 
 def test_who_was_switched_off_can_do_nothing_more(team: Team) -> None:
     assert team.inspector.person_id
+    held = team.inspection
     people.amend(team.store, team.administrator, team.inspector.person_id, active=False)
     with pytest.raises(NotAllowed, match="switched off"):
-        team.log()
+        items.log(team.store, team.inspector, held, item_id=new_id(), note=a_note())
+    with pytest.raises(NotFound):
+        inspections.get(team.store, team.inspector, team.inspection_id)
 
 
 def test_who_left_the_team_sees_nothing_any_more(team: Team) -> None:
