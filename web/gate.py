@@ -25,7 +25,8 @@ from web.answers import answer, wants_page
 from web.cookies import read_session_cookie
 from web.headers import security_headers
 
-OPEN = frozenset({"/sign-in", "/health", "/command"})  # the last has a token of its own
+# A command has a token of its own, and so have the steps between password and session.
+OPEN = frozenset({"/sign-in", "/sign-in/code", "/sign-in/recovery-code", "/sign-in/set-up", "/health", "/command"})
 OPEN_BELOW = ("/assets/", "/set-up/", "/invitation/", "/reset/")
 # Asked by every open page, whether anybody uses it or not: these do not keep a session from idling.
 UNATTENDED = frozenset({"/api/session", "/_stcore/health", "/_stcore/host-config"})

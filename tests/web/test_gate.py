@@ -35,6 +35,7 @@ OF_STREAMLIT = [
     ("GET", "/oauth2callback"),
 ]
 OPEN = {"/health", "/sign-in", "/command", "/set-up/{token}", "/invitation/{token}", "/reset/{token}"}
+OPEN |= {"/sign-in/code", "/sign-in/recovery-code", "/sign-in/set-up"}  # closed to who has given no password
 OURS = [
     (method, route.path.replace("{", "").replace("}", ""))
     for route in ROUTES
