@@ -151,7 +151,7 @@ def forget(private: Private, person_id: UUID) -> bool:
 
 def _step(secret: str, code: str) -> int | None:
     """Of which 30 seconds this is the code, if of any about now."""
-    typed = re.sub(r"\s", "", unicodedata.normalize("NFKC", code))
+    typed = re.sub(r"\s", "", unicodedata.normalize("NFKC", code)).encode("utf-8", "replace").decode()
     try:
         return pyotp.TOTP(secret).verify_and_get_timecode(typed, for_time=clock.now(), valid_window=STEPS_APART)
     except OTPVerificationError:
