@@ -46,6 +46,11 @@ def where_off(store: Store) -> str:
 
 def is_required(store: Store, person_id: UUID) -> bool:
     """Of this person, as things stand now."""
+    return bool(why_required(store, person_id))
+
+
+def why_required(store: Store, person_id: UUID) -> str:
+    """In words; empty where it is not."""
     row = store.maybe_one(
         """
         select administrator, exists (
@@ -63,11 +68,12 @@ def is_required(store: Store, person_id: UUID) -> bool:
     )
     match policy(store):
         case SecondFactor.OFF:
-            return False
+            return ""
         case SecondFactor.EVERYBODY:
-            return True
+            return "Everybody here needs a second step to sign in."
         case SecondFactor.ADMINISTRATORS_AND_LEADS:
-            return row is not None and bool(row["administrator"] or row["leads"])
+            needs = row is not None and (row["administrator"] or row["leads"])
+            return "Administrators and leads of an inspection need a second step to sign in." if needs else ""
 
 
 def is_set_up(store: Store, person_id: UUID) -> bool:

@@ -26,7 +26,8 @@ TOO_LATE = "This page was open for too long. Scan this new QR code."
 def offered(
     request: Request, person: Person, holder: str, *, status: int = 200, secret: str = "", **values: object
 ) -> Response:
-    """The page with the key. holder names the sign-in that it is for; values: action, next, required, errors."""
+    """The page with the key. holder names the sign-in that it is for; values: action, next, errors, and
+    required, which says why it is."""
     secret = secret or authenticators.new_secret()
     name = urlsplit(holding().settings.url).hostname
     address = authenticators.address(secret, account=person.email, issuer=f"Evidence ({name})")

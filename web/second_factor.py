@@ -49,7 +49,7 @@ def _shown(request: Request, wanted: str, status: int = 200, errors: dict[str, s
         "second_factor.html",
         status,
         off=second_factors.where_off(store),
-        required=second_factors.is_required(store, session.person_id),
+        required=second_factors.why_required(store, session.person_id),
         since=moment_words(mine.since) if mine else "",
         left=number_of(mine.recovery_codes, "recovery code") if mine else "",
         used_recovery="recovery" in request.query_params,
@@ -95,7 +95,7 @@ def _chosen(request: Request, form: dict[str, str]) -> Response:
 def _offered(
     request: Request, session: Session, person: Person, wanted: str, status: int = 200, secret: str = "", **errors: str
 ) -> Response:
-    given = {"action": "/second-factor/confirm", "next": wanted, "required": False, "errors": errors}
+    given = {"action": "/second-factor/confirm", "next": wanted, "required": "", "errors": errors}
     return enrolment.offered(request, person, session.session_id, status=status, secret=secret, **given)
 
 

@@ -74,7 +74,12 @@ def _set_up(request: Request, person: Person, wanted: str, form: Form | None) ->
     holder = read_half_way_cookie(request) or ""
 
     def again(status: int = 200, secret: str | None = None, **errors: str) -> Response:
-        given = {"action": "/sign-in/set-up", "next": wanted, "required": True, "errors": errors}
+        given = {
+            "action": "/sign-in/set-up",
+            "next": wanted,
+            "required": second_factors.why_required(held(), person.person_id),
+            "errors": errors,
+        }
         return enrolment.offered(request, person, holder, status=status, secret=secret or "", **given)
 
     if form is None:

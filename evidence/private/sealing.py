@@ -36,22 +36,19 @@ def unseal(private: Private, sealed: str, *, within: timedelta | None = None) ->
 
 def _sealer(private: Private, *, make: bool = False) -> Fernet:
     path = private.folder / KEY
-    # What is sealed already needs the key that was there: another one in its place would hide that it is lost.
-    if make and not path.exists() and not private.rows("select 1 from authenticator limit 1"):
-        _make(path)
+    if make and not path.exists():
+        _make(private, path)
     try:
         return Fernet(path.read_bytes())
     except (OSError, ValueError) as error:
         raise StoreUnavailable(MISSING) from error
 
 
-def _make(path: Path) -> None:
-    try:
-        put(path, Fernet.generate_key())
-    except OSError as error:
-        raise StoreUnavailable(
-            f"The file {path.name} cannot be written: {error.strerror or error}. Tell the person who runs the server."
-        ) from error
+def _make(private: Private, path: Path) -> None:
+    """Once, whoever asks at the same moment; never in place of one that is lost, which something is sealed with."""
+    with private.transaction() as this:
+        if not path.exists() and not this.rows("select 1 from authenticator limit 1"):
+            put(path, Fernet.generate_key())
 
 
 def _now() -> int:

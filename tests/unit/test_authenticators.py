@@ -193,6 +193,16 @@ def test_a_lost_key_is_not_replaced_while_something_is_sealed_with_it(
     assert sealing.unseal(private, sealing.seal(private, "anything")) == "anything"
 
 
+def test_all_who_seal_first_and_at_once_get_the_same_key(private: Private) -> None:
+    sealed: list[str] = []
+    threads = [threading.Thread(target=lambda: sealed.append(sealing.seal(private, "a key"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [sealing.unseal(private, one) for one in sealed] == ["a key"] * 8
+
+
 def test_what_was_sealed_for_half_an_hour_is_worth_nothing_later(private: Private) -> None:
     with clock.standing_at(NOON):
         sealed = sealing.seal(private, "a key")
