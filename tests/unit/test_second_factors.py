@@ -14,7 +14,8 @@ from evidence import clock, demo, holding, inspections, second_factors, teams
 from evidence.access import INSTALLATION, Role, Status, User
 from evidence.commands import running
 from evidence.errors import BadDefinition, Conflict, NotAllowed
-from evidence.private import authenticators, half_way, sessions
+from evidence.private import authenticators, half_way, marks, sessions
+from evidence.private.marks import Mark
 from evidence.settings import SecondFactor, Settings
 from tests.conftest import Team
 
@@ -78,6 +79,13 @@ def test_who_becomes_a_lead_needs_it_and_who_ends_to_be_one_does_not(team: Team,
         assert second_factors.is_required(team.store, inspector) is (role is Role.LEAD)
 
 
+def test_a_lead_who_left_the_team_needs_it_no_more(team: Team, policy: Policy) -> None:
+    inspector = id_of(team.inspector)
+    teams.join(team.store, team.lead, team.led, person_id=inspector, role=Role.LEAD, discipline="education")
+    teams.leave(team.store, team.lead, team.led, person_id=inspector)
+    assert not second_factors.is_required(team.store, inspector)
+
+
 def test_the_lead_of_a_closed_inspection_needs_it_no_more(team: Team, policy: Policy) -> None:
     for status in (Status.LOCKED, Status.CLOSED):
         assert second_factors.is_required(team.store, id_of(team.lead))
@@ -97,7 +105,7 @@ def test_a_demonstration_has_it_off_and_says_so_unless_the_settings_ask_for_it(t
     with pytest.raises(Conflict):
         demo.fill(team.store)
     assert second_factors.where_off(team.store) == "", "a home of real people does not become one"
-    second_factors.marks.put(team.store.private, second_factors.Mark.DEMONSTRATION)
+    marks.put(team.store.private, Mark.DEMONSTRATION)
     assert "demonstration" in second_factors.where_off(team.store)
     assert required_of(team) == []
     policy(SecondFactor.EVERYBODY)
