@@ -68,10 +68,19 @@ class Action(StrEnum):
     CONFIRM_REMOVAL = "removal.confirm"
     SET_RETENTION = "retention.set"
     HOLD_INSPECTION = "inspection.hold"
+    SEE_CONCERN = "concern.see"  # one's own, and those that one is named in; leads see all
+    LOG_CONCERN = "concern.log"
+    AMEND_CONCERN = "concern.amend"
+    SETTLE_CONCERN = "concern.settle"
+    RECORD_REFERRAL = "referral.record"
+    EXPORT_CONCERNS = "concern.export"
 
 
 # These leave no entry in the record.
-READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD})
+READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD, Action.SEE_CONCERN})
+
+# Whoever is told of something by a child has to pass it on, also who only observes, and whatever state it is in.
+_SAFEGUARDING = frozenset({Action.SEE_CONCERN, Action.LOG_CONCERN, Action.AMEND_CONCERN, Action.RECORD_REFERRAL})
 
 _FIELD = frozenset(
     {
@@ -104,6 +113,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     },
     Role.PERSON: frozenset({Action.SET_UP_INSPECTION}),
     Role.LEAD: _FIELD
+    | _SAFEGUARDING
     | {
         Action.AMEND_INSPECTION,
         Action.MOVE_INSPECTION,
@@ -113,9 +123,11 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.ASK_REMOVAL,
         Action.DROP_REMOVAL,
         Action.HOLD_INSPECTION,
+        Action.SETTLE_CONCERN,
+        Action.EXPORT_CONCERNS,
     },
-    Role.INSPECTOR: _FIELD,
-    Role.OBSERVER: frozenset({Action.SEE_INSPECTION}),
+    Role.INSPECTOR: _FIELD | _SAFEGUARDING,
+    Role.OBSERVER: _SAFEGUARDING | {Action.SEE_INSPECTION},
 }
 
 _OPEN = frozenset({Status.PLANNED, Status.LIVE})
@@ -173,7 +185,7 @@ def why_not(user: User, action: Action, inspection: Standing) -> str:
     if action in _permitted(user, inspection.role):
         return _ADVICE.get(inspection.status, "This cannot be done now.")
     if inspection.role is Role.OBSERVER:
-        return "You are an observer of this inspection: you can read everything in it and change nothing."
+        return "You are an observer of this inspection: you can read its evidence and change nothing of it."
     return _refusal(action)
 
 

@@ -27,9 +27,10 @@ class Scope(StrEnum):
     ITEM = "item"
     EVIDENCE = "evidence"  # every item of an inspection, with its history and reviews
     FIELDWORK = "fieldwork"  # its activities, providers and tracked children
+    CONCERNS = "concerns"  # its safeguarding concerns, with whom was told
 
 
-KINDS = (Scope.EVIDENCE, Scope.FIELDWORK)  # of record, that have a period
+KINDS = (Scope.EVIDENCE, Scope.FIELDWORK, Scope.CONCERNS)  # of record, that have a period
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ def _ended(rows: Rows) -> list[Ended]:
                     select inspection_id from child_now
                 )
                 where inspection_id not in (select inspection_id from item)
+                union
+                select inspection_id, 'concerns' from concern_now
             )
         select
             closed.inspection_id,

@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from web import (
     commands,
+    concerns,
     drafts,
     health,
     items,
@@ -34,6 +35,7 @@ ROUTES: list[BaseRoute] = [
     *items.ROUTES,
     *note_forms.ROUTES,
     *packs.ROUTES,
+    *concerns.ROUTES,
     *commands.ROUTES,
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "assets")),
 ]

@@ -17,6 +17,7 @@ from uuid import UUID
 from evidence import access, disk, items, packs, retention
 from evidence.access import Action, Reader, User
 from evidence.changes import Change, change
+from evidence.concerns import exports
 from evidence.errors import Conflict, DraftEnded, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
@@ -198,6 +199,8 @@ def _forget_what_is_kept_beside(store: Store, request_id: UUID) -> None:
     request = store.one("select scope, inspection_id from removal_request where request_id = $id", id=request_id)
     if request["scope"] == Scope.EVIDENCE:  # of a closed inspection, in which nobody can finish a text any more
         drafts.forget_in(store.private, request["inspection_id"])
+    if request["scope"] == Scope.CONCERNS:
+        exports.forget_old(store, older_than=0)
     store.private.leave_no_trace()
     made = store.rows(
         """

@@ -37,7 +37,7 @@ class Removal:
     """What was removed for good, when, and by whom together."""
 
     what: str
-    count: int  # of items, or of activities, providers and tracked children
+    count: int  # of things: items; activities, providers and tracked children; concerns and who was told
     asked_by: UUID
     confirmed_by: UUID
     removed_at: datetime
@@ -50,6 +50,7 @@ def in_words(scope: Scope, item: str | None, inspection: str) -> str:
         Scope.ITEM: f"item {item} of {inspection}",
         Scope.EVIDENCE: f"all evidence of {inspection}",
         Scope.FIELDWORK: f"all activities, providers and tracked children of {inspection}",
+        Scope.CONCERNS: f"all safeguarding concerns of {inspection}",
     }[scope]
 
 

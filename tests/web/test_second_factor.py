@@ -188,6 +188,18 @@ def test_a_key_counts_only_in_the_sign_in_that_showed_it(guarded: Server) -> Non
         assert mine.post("/second-factor/confirm", data={**fields, "sealed": "made up"}).status_code == 403
 
 
+def test_what_was_half_way_is_over_with_the_sign_in(guarded: Server) -> None:
+    phone = phone_of(guarded, "lead")
+    with guarded.client() as client:
+        page = with_password(client, "lead")
+        half = client.cookies["evidence_half_way"]
+        send(client, page, code=phone.code)
+        assert "evidence_half_way" not in client.cookies
+    with guarded.client() as client:
+        client.cookies.set("evidence_half_way", half, domain="127.0.0.1")
+        assert client.get("/sign-in/recovery-code").headers["location"].startswith("/sign-in?too-late")
+
+
 def test_a_code_is_worth_nothing_a_second_time(guarded: Server) -> None:
     phone = phone_of(guarded, "lead")
     code = phone.code
