@@ -43,6 +43,7 @@ class Action(StrEnum):
     INVITE_PERSON = "person.invite"
     AMEND_PERSON = "person.amend"
     RESET_PERSON = "person.reset"
+    RESET_SECOND_FACTOR = "person.reset_second_factor"
     SET_UP_INSPECTION = "inspection.set_up"
     AMEND_INSPECTION = "inspection.amend"
     MOVE_INSPECTION = "inspection.move"
@@ -97,7 +98,7 @@ _FIELD = frozenset(
         Action.BUILD_PACK,
     }
 )
-_PEOPLE = frozenset({Action.INVITE_PERSON, Action.AMEND_PERSON, Action.RESET_PERSON})
+_PEOPLE = frozenset({Action.INVITE_PERSON, Action.AMEND_PERSON, Action.RESET_PERSON, Action.RESET_SECOND_FACTOR})
 _RECORD = frozenset({Action.SEE_RECORD, Action.CHECK_RECORD})
 
 ALLOWED: dict[Role, frozenset[Action]] = {

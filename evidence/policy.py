@@ -18,6 +18,7 @@ PLAIN: dict[Action, str] = {
     Action.INVITE_PERSON: "Invite somebody",
     Action.AMEND_PERSON: "Change a name, make somebody an administrator, switch somebody off or on",
     Action.RESET_PERSON: "Give somebody a link to choose a new password",
+    Action.RESET_SECOND_FACTOR: "Take off the second step of signing in, for somebody who has lost it",
     Action.SET_UP_INSPECTION: "Set up an inspection, and so become its lead",
     Action.AMEND_INSPECTION: "Change the dates, names and bodies of an inspection",
     Action.MOVE_INSPECTION: "Start, pause, continue, lock, reopen and close an inspection",

@@ -35,6 +35,9 @@ HOMES = {
     "starlette": ("web/", "app.py"),
     "jinja2": ("web/",),
     "argon2": ("evidence/private/passwords.py",),
+    "pyotp": ("evidence/private/authenticators.py",),
+    "cryptography": ("evidence/private/sealing.py",),
+    "segno": ("web/enrolment.py",),
 }
 
 

@@ -188,6 +188,7 @@ def _demo(job: Job) -> None:
         return
     found = [asdict(one) for one in demo.fill(job.store, zone=job.settings.timezone)]
     job.data(found, aligned(found))
+    job.told.append("Signing in asks for no code from a phone here, because this is a demonstration.")
 
 
 COMMANDS: dict[str, Callable[[Job], int | None]] = {

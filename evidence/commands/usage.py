@@ -91,6 +91,7 @@ def _users(users: argparse.ArgumentParser) -> None:
     for name, says in (
         ("disable", "switch somebody off and sign them out everywhere"),
         ("reset", "sign somebody out everywhere; prints the link for a new password"),
+        ("reset-factor", "for a lost phone: take the second factor off and sign somebody out everywhere"),
     ):
         one = actions.add_parser(name, help=says, epilog=EXITS)
         one.add_argument("email", metavar="EMAIL")

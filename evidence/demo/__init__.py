@@ -36,7 +36,8 @@ from evidence.errors import Conflict
 from evidence.ids import new_id
 from evidence.inspections import Body, Inspection, Plan
 from evidence.items.notes import AreaTag, Note
-from evidence.private import passwords
+from evidence.private import marks, passwords
+from evidence.private.marks import Mark
 from evidence.store import Store
 
 FRAMEWORK = "area-send-2025"
@@ -59,6 +60,7 @@ def fill(store: Store, now: datetime | None = None, *, zone: tzinfo = LONDON) ->
     """Make the demonstration and say how to sign in to it. Raises Conflict where somebody is here already."""
     if not people.none_yet(store):
         raise Conflict("This home is not empty, so nothing was added. Choose an empty folder with EVIDENCE_HOME.")
+    marks.put(store.private, Mark.DEMONSTRATION)
     written = script.read()
     calendar = Calendar(now or clock.now(), zone, written.activities)
     users = _people(store, written.people)

@@ -101,6 +101,30 @@ STRUCTURE = (
     """
     alter table wanted add column wanted_at real not null default 0;
     """,
+    """
+    create table authenticator (            -- the app on a person's phone that shows codes
+        person_id text primary key,
+        secret    text not null,            -- sealed: see evidence.private.sealing
+        since     real not null,
+        last_step integer not null,         -- which 30 seconds the last code was of: none counts twice
+        wrong     integer not null default 0  -- codes in a row
+    ) without rowid;
+
+    create table recovery_code (
+        code_hash text primary key,         -- SHA-256, as of a session
+        person_id text not null
+    ) without rowid;
+
+    create table half_way (                 -- a sign-in between the password and the code; opens nothing
+        token_hash text primary key,
+        person_id  text not null,
+        ends_at    real not null
+    ) without rowid;
+
+    alter table session add column second_factor integer not null default 0;
+
+    create table mark (name text primary key) without rowid;  -- what this home is for good, such as a demonstration
+    """,
 )
 
 
@@ -125,6 +149,7 @@ class Private:
     """The private file of one home, for any number of threads."""
 
     def __init__(self, path: Path) -> None:
+        self.folder = path.parent
         self._write_lock, self._read_lock = threading.Lock(), threading.Lock()
         with _translated():
             _create(path)

@@ -83,7 +83,8 @@ def test_users_are_listed_invited_disabled_and_given_a_new_way_in(team: Team) ->
     assert "/reset/" in run(team, "users", "reset", "new@example.org").stdout
     assert run(team, "users", "disable", "new@example.org").code == 0
     listed = json.loads(run(team, "users", "list", "--json").stdout)
-    assert {"email": "new@example.org", "name": "New Person", "administrator": False, "active": False} in listed
+    listed_as = {"email": "new@example.org", "name": "New Person", "administrator": False, "active": False}
+    assert {**listed_as, "second_factor": False} in listed
     assert "new@example.org" in run(team, "users", "list").stdout
 
 
