@@ -134,6 +134,7 @@ _OPEN = frozenset({Status.PLANNED, Status.LIVE})
 _NOT_LOCKED = _OPEN | {Status.PAUSED}
 WHEN: dict[Action, frozenset[Status]] = {
     Action.AMEND_INSPECTION: _NOT_LOCKED,
+    Action.MOVE_INSPECTION: frozenset(Status) - {Status.CLOSED},
     Action.KEEP_PROVIDER: _OPEN,
     Action.PLAN_ACTIVITY: _OPEN,
     Action.AMEND_ACTIVITY: _OPEN,
@@ -209,15 +210,28 @@ def require(maybe_one: Reader, user: User, action: Action, inspection: Standing 
         raise NotAllowed(_not_now(found.status))
 
 
+def may(maybe_one: Reader, user: User, action: Action, inspection_id: UUID) -> bool:
+    """For lists that span inspections: whether the domain would obey, without saying why not."""
+    try:
+        require(maybe_one, user, action, standing(maybe_one, user, inspection_id))
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
 def standing(maybe_one: Reader, user: User, inspection_id: UUID) -> Standing:
-    """This user's role in an inspection and its state, as they are now. Raises NotFound."""
+    """This user's role in an inspection and its state, as they are now: none for who was switched off.
+
+    Raises NotFound.
+    """
     row = maybe_one(
         """
         select inspection_now.status, membership_now.role
         from inspection_now
+        left join person_now on person_now.person_id = $person_id and person_now.active
         left join membership_now
             on membership_now.inspection_id = inspection_now.inspection_id
-            and membership_now.person_id = $person_id
+            and membership_now.person_id = person_now.person_id
             and membership_now.active
         where inspection_now.inspection_id = $inspection_id
         """,

@@ -79,9 +79,7 @@ def held_because(maybe_one: Reader, inspection_id: UUID) -> str:
 def ended(store: Store, user: User) -> list[Ended]:
     """What may be asked for, the longest ended first: all for administrators, for others what they lead."""
     return [
-        one
-        for one in _ended(store.rows)
-        if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, one.inspection_id))
+        one for one in _ended(store.rows) if access.may(store.maybe_one, user, Action.DROP_REMOVAL, one.inspection_id)
     ]
 
 

@@ -102,13 +102,12 @@ def reset(store: Store, user: User, person_id: UUID) -> Person:
 
     It lets nobody in: the password is still needed, and where the second factor is required it is set up again.
     """
-    person = people.get(store, person_id)
-    if person_id == user.person_id:
-        raise NotAllowed("Your own you change under “Second step” in the menu, or ask another administrator.")
-    if not is_set_up(store, person_id):
-        raise Conflict(f"{person.name} has not set up the second step, so there is nothing to take off.")
     with change(store, user, Action.RESET_SECOND_FACTOR, subject=f"person:{person_id}"):
-        pass
+        person = people.get(store, person_id)
+        if person_id == user.person_id:
+            raise NotAllowed("Your own you change under “Second step” in the menu, or ask another administrator.")
+        if not is_set_up(store, person_id):
+            raise Conflict(f"{person.name} has not set up the second step, so there is nothing to take off.")
     authenticators.forget(store.private, person_id)
     sessions.end_all_of(store.private, person_id)
     return person

@@ -73,6 +73,7 @@ def seen(rows_of: Rows, user: User) -> list[Concern]:
         join membership_now on membership_now.inspection_id = concern_now.inspection_id
             and membership_now.person_id = $person_id
             and membership_now.active
+        join person_now on person_now.person_id = membership_now.person_id and person_now.active
         where membership_now.role = 'lead'
             or first.logged_by = $person_id
             or list_contains(concern_now.named, $person_id)

@@ -59,7 +59,7 @@ def waiting(store: Store, user: User) -> list[Request]:
     return [
         one
         for one in unanswered(store.rows)
-        if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, one.inspection_id))
+        if access.may(store.maybe_one, user, Action.DROP_REMOVAL, one.inspection_id)
     ]
 
 
@@ -98,7 +98,7 @@ def done(store: Store, user: User) -> list[Removal]:
             **{name: row[name] for name in ("count", "asked_by", "confirmed_by", "removed_at", "reason")},
         )
         for row in rows
-        if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, row["inspection_id"]))
+        if access.may(store.maybe_one, user, Action.DROP_REMOVAL, row["inspection_id"])
     ]
 
 

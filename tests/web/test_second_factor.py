@@ -14,16 +14,24 @@ import httpx
 import pyotp
 import pytest
 import segno
+from starlette.routing import Route
 from websockets.exceptions import InvalidStatus
 
 from evidence import clock
 from evidence.private import authenticators, links, sessions
 from evidence.private.links import Kind
 from tests.web.conftest import PASSWORD, Server, copy_of, csrf_of, free_port, running, sign_in
-from tests.web.test_gate import OF_STREAMLIT, OURS
+from tests.web.test_every_address import OPEN_PATHS, UNUSED, USED, filled
+from web.routes import ROUTES
 
 WANTED = "/coverage?inspection=1&area=L4"
 NEW = "quiet-harbour-lantern"
+CLOSED = [("GET", filled(path)) for path in sorted(UNUSED | USED)] + [
+    (method, filled(route.path))
+    for route in ROUTES
+    if isinstance(route, Route) and route.path not in OPEN_PATHS
+    for method in sorted(route.methods or ())
+]
 
 
 @dataclass
@@ -120,7 +128,7 @@ def test_the_password_alone_opens_nothing(guarded: Server, cookie: str) -> None:
         half = client.cookies["evidence_half_way"]
     with guarded.client() as client:
         client.cookies.set(cookie, half, domain="127.0.0.1")
-        for method, path in OF_STREAMLIT + OURS:
+        for method, path in CLOSED:
             assert client.request(method, path).status_code == 401, (method, path)
     with pytest.raises(InvalidStatus) as refused:
         guarded.socket(half, **{"Cookie": f"{cookie}={half}"})
