@@ -18,7 +18,7 @@ from starlette.routing import Route
 from websockets.exceptions import InvalidStatus
 
 from evidence import clock
-from evidence.private import authenticators, links
+from evidence.private import authenticators, links, sessions
 from evidence.private.links import Kind
 from tests.web.conftest import PASSWORD, Server, copy_of, csrf_of, free_port, running, sign_in
 from tests.web.test_every_address import OPEN_PATHS, UNUSED, USED, filled
@@ -361,18 +361,23 @@ def test_who_sets_the_installation_up_sets_the_second_step_up_at_once(new_server
         assert is_in(client)
 
 
-def test_a_start_that_asks_for_it_signs_out_who_gave_the_password_alone(own_server: Server) -> None:
-    lead, inspector = own_server.signed_in("lead"), own_server.signed_in("inspector")
-    with own_server.client() as client:
-        assert "the second step is switched off here" in client.get("/sign-in").text
-    own_server.stop()
-    own_server.environ = {"EVIDENCE_SECOND_FACTOR": ""}
-    own_server.start()
-    answers = {}
-    for who, token in (("lead", lead), ("inspector", inspector)):
-        answers[who] = httpx.get(f"{own_server.url}/api/session", cookies={"evidence_session": token})
-    assert (answers["lead"].status_code, answers["inspector"].status_code) == (401, 200)
-    assert "your text is kept" in answers["lead"].json()["message"]
-    with own_server.client() as client:
-        assert with_password(client, "lead").url.path == "/sign-in/set-up"
-        assert "switched off" not in client.get("/sign-in").text
+def test_a_start_signs_out_who_gave_the_password_alone_though_more_is_asked_of_them(guarded: Server) -> None:
+    hour = timedelta(hours=1)
+    with guarded.private() as private:
+        lead, inspector = (
+            sessions.start(private, guarded.people[who], idle=hour, lifetime=hour) for who in ("lead", "inspector")
+        )
+    guarded.stop()
+    guarded.start()
+    answers = [
+        httpx.get(f"{guarded.url}/api/session", cookies={"evidence_session": token}) for token in (lead, inspector)
+    ]
+    assert [answer.status_code for answer in answers] == [401, 200]
+    assert "your text is kept" in answers[0].json()["message"]
+
+
+def test_where_it_is_off_the_sign_in_page_says_so(server: Server, guarded: Server) -> None:
+    words = "the second step is switched off here"
+    with server.client() as without, guarded.client() as asked:
+        assert words in without.get("/sign-in").text
+        assert words not in asked.get("/sign-in").text
