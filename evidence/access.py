@@ -54,6 +54,7 @@ class Action(StrEnum):
     PLAN_ACTIVITY = "activity.plan"
     AMEND_ACTIVITY = "activity.amend"
     KEEP_CHILD = "child.keep"
+    KEEP_NAMES = "names.keep"  # of people whom no text should name; see and change them
     LOG_ITEM = "item.log"
     AMEND_ITEM = "item.amend"
     WITHDRAW_ITEM = "item.withdraw"
@@ -69,7 +70,7 @@ class Action(StrEnum):
     HOLD_INSPECTION = "inspection.hold"
 
 
-# These leave no entry in the record.
+# These leave no entry in the record, and neither does KEEP_NAMES: names must never be in it.
 READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD})
 
 _FIELD = frozenset(
@@ -79,6 +80,7 @@ _FIELD = frozenset(
         Action.PLAN_ACTIVITY,
         Action.AMEND_ACTIVITY,
         Action.KEEP_CHILD,
+        Action.KEEP_NAMES,
         Action.LOG_ITEM,
         Action.AMEND_ITEM,
         Action.WITHDRAW_ITEM,
@@ -125,6 +127,7 @@ WHEN: dict[Action, frozenset[Status]] = {
     Action.PLAN_ACTIVITY: _OPEN,
     Action.AMEND_ACTIVITY: _OPEN,
     Action.KEEP_CHILD: _OPEN,
+    Action.KEEP_NAMES: frozenset(Status) - {Status.CLOSED},  # the list goes when an inspection is closed
     Action.LOG_ITEM: _OPEN,
     Action.AMEND_ITEM: _OPEN,
     Action.WITHDRAW_ITEM: _OPEN,

@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from web import commands, drafts, health, items, note_forms, packs, sessions, sign_in, sign_ins, ways_in
+from web import commands, drafts, health, identifiers, items, note_forms, packs, sessions, sign_in, sign_ins, ways_in
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
@@ -17,6 +17,7 @@ ROUTES: list[BaseRoute] = [
     *sessions.ROUTES,
     *drafts.ROUTES,
     *items.ROUTES,
+    *identifiers.ROUTES,
     *note_forms.ROUTES,
     *packs.ROUTES,
     *commands.ROUTES,

@@ -12,7 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
-from evidence import activities, children, clock, frameworks, inspections, items, people, providers, reviews, teams
+from evidence import (
+    activities,
+    children,
+    clock,
+    frameworks,
+    inspections,
+    items,
+    names,
+    people,
+    providers,
+    reviews,
+    teams,
+)
 from evidence.access import INSTALLATION, Role, User
 from evidence.activities import Arrangement
 from evidence.clock import LONDON
@@ -28,8 +40,7 @@ from evidence.store import Store
 FRAMEWORK = "area-send-2025"
 NOTIFIED, FIRST_DAY, LAST_DAY = -13, -3, 1  # in working days from today
 LEAD, OTHER_LEAD = "lead", "health_lead"
-SATURDAY = 5
-WRITTEN_AFTER = timedelta(minutes=3)
+SATURDAY, WRITTEN_AFTER = 5, timedelta(minutes=3)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
@@ -155,6 +166,7 @@ class _Filling:
                 documents=tuple(one.documents.split()),
             )
             self._ids[one.id] = child.child_id
+        names.add(self._store, lead, led, "\n".join(self._script.names))
 
     def activities(self) -> None:
         lead, led = self._users[LEAD], self._seen_by[LEAD]

@@ -1,4 +1,4 @@
-"""private.sqlite: what changes and is forgotten (passwords, sessions, links, drafts). Never part of the record.
+"""private.sqlite: what changes and is forgotten (passwords, sessions, drafts, names to avoid). Never of the record.
 
 Only this module imports sqlite3. Reading never waits for writing: each has a connection of its own.
 """
@@ -100,6 +100,15 @@ STRUCTURE = (
     """,
     """
     alter table wanted add column wanted_at real not null default 0;
+    """,
+    """
+    create table name_to_avoid (            -- of people whom no text of an inspection should name
+        inspection_id text not null,
+        name_id       text not null,
+        name          text not null,
+        instead       text not null,
+        primary key (inspection_id, name_id)
+    ) without rowid;
     """,
 )
 

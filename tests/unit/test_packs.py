@@ -229,7 +229,7 @@ def test_the_preview_counts_and_warns(team: Team) -> None:
     team.log("Ring the mother on 07700 900123", safeguarding=True)
     team.log("Nothing special", areas=(), stance=None)
     seen = packs.preview(team.store, team.led, Contents())
-    assert (seen.rows["Items"], seen.to_tag, seen.safeguarding, seen.suspected) == (2, 1, 1, 1)
+    assert (seen.rows["Items"], seen.to_tag, seen.safeguarding, len(seen.suspicions)) == (2, 1, 1, 1)
 
 
 @pytest.mark.parametrize(
