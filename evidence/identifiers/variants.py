@@ -46,7 +46,10 @@ def pattern_of(name: str, words: Words) -> str:
     together, alone = _together(parts, words), _alone(parts, words, surname_only=titled)
     if alone:
         together.append(f"(?:{_either(alone)}){NOT_AFTER}(?! (?:{_either(words.places)}))")
-    return f"{NOT_BEFORE}(?:(?:{words.title})\\.? )?(?:{_either(together)}){NOT_AFTER}" if together else ""
+    ways = [f"(?:(?:{words.title})\\.? )?(?:{_either(together)})"] if together else []
+    if parts and 1 < len(parts[-1]) < SHORTEST:  # too short alone
+        ways.append(f"(?:{words.title})\\.? {_capital(parts[-1])}")
+    return f"{NOT_BEFORE}(?:{_either(ways)}){NOT_AFTER}" if ways else ""
 
 
 def hint_of(name: str, words: Words) -> str:
@@ -100,7 +103,7 @@ def _one(part: str, words: Words, *, is_first: bool) -> str:
     after = f"(?!{after})" if after else ""
     if word in words.ordinary or len(part) < SHORTEST:
         where = "" if is_first or word not in words.ordinary else NOT_WHERE_A_SENTENCE_BEGINS
-        return f"{where}{before}{_capital(part)}{after}"
+        return f"(?<!-){where}{before}{_capital(part)}(?!-[a-z]){after}"
     return f"{before}{_any_case(part)}{'s?' if len(part) >= PLURAL_FROM else ''}{after}"
 
 

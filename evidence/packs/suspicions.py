@@ -17,7 +17,7 @@ FIELDS = {
     "fact": "What was seen, heard or read",
     "words": "In their own words",
     "meaning": "What it means for children",
-    "source_role": "Their role",
+    "source_role": "Role of who said it",
     "comment": "Comment of a review",
     "reason": "Withdrawn because",
     "title": "Title",
