@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from evidence.definitions import SCHEMAS, read_toml
 from evidence.errors import BadDefinition
 from evidence.identifiers.checks import CHECKS, passes
-from evidence.identifiers.variants import Unless, Words, hint_of, pattern_of
+from evidence.identifiers.variants import Unless, Words, marks_of, pattern_of
 
 __all__ = ["NAME", "Definition", "Detector", "Found", "Rule", "defined"]
 
@@ -51,6 +51,7 @@ class Found:
 class Definition:
     """What schemas/identifiers.toml says."""
 
+    needs: re.Pattern[str]  # what each of the rules asks for
     fold: tuple[str, str]  # signs, and what is read for each
     rules: tuple[Rule, ...]
     names: Words
@@ -61,23 +62,24 @@ class Detector:
 
     def __init__(self, names: Iterable[tuple[str, str]] = ()) -> None:
         definition = defined()
-        self._fold = _Fold(*definition.fold)
+        self._needs, self._fold = definition.needs, _Fold(*definition.fold)
         plain = [(self._fold.of(name), instead) for name, instead in names]
-        made = (_named(name, instead, definition.names) for name, instead in plain)
-        self.rules, self.names = definition.rules, tuple(rule for rule in made if rule.pattern)
-        self._hints = [hint for name, _ in plain if (hint := hint_of(name, definition.names))]
-        self._compiled = [(rule, _compiled(rule)) for rule in self.rules]
-        self._compiled_names = [(rule, _compiled(rule)) for rule in self.names]
+        named = [(_named(*one, definition.names), marks_of(one[0], definition.names)) for one in plain]
+        named = [(rule, marks) for rule, marks in named if rule.pattern]
+        self.rules, self.names = definition.rules, tuple(rule for rule, _ in named)
+        self._marks = [marks for _, marks in named]
+        self._small = [(mark, place) for place, marks in enumerate(self._marks) for mark in marks.small]
+        self._exact = [(mark, place) for place, marks in enumerate(self._marks) for mark in marks.exact]
 
     def find(self, text: str) -> list[Found]:
         """In the order of the text; no two overlap."""
         folded = self._fold.of(text)
         found: list[Found] = []
-        for one in _matches(self._compiled, folded, text):
+        for one in _matches(self.rules if self._needs.search(folded) else (), folded, text):
             if not any(_overlap(one, other) for other in found):
                 found.append(one)
         # Of names that overlap the longest counts: a mother and her child may share one.
-        for one in sorted(_matches(self._compiled_names, folded, text), key=_length, reverse=True):
+        for one in sorted(_matches(self._worth_a_look(folded), folded, text), key=_length, reverse=True):
             over = [place for place, other in enumerate(found) if _overlap(one, other)]
             if not over:
                 found.append(one)
@@ -88,8 +90,15 @@ class Detector:
 
     def hint(self) -> str:
         """A pattern for RE2, over text whose accents are plain. What it does not match, find() finds nothing in."""
-        seen = (_without_looking_around(rule.pattern) for rule in self.rules)
-        return f"(?i){'|'.join((*seen, *self._hints))}"
+        seen = (f"(?i:{_without_looking_around(rule.pattern)})" for rule in self.rules)
+        return "|".join((*seen, *(marks.pattern() for marks in self._marks)))
+
+    def _worth_a_look(self, text: str) -> list[Rule]:
+        """The names of which something is in the text; most are not, and their patterns are dear."""
+        lower = text.lower()
+        places = {place for mark, place in self._small if mark in lower}
+        places.update(place for mark, place in self._exact if mark in text)
+        return [self.names[place] for place in sorted(places)]
 
 
 @cache
@@ -97,6 +106,7 @@ def defined() -> Definition:
     """Raises BadDefinition where the file says something that is not understood."""
     found = read_toml(FILE)
     try:
+        needs = re.compile(found["needs"], re.ASCII)
         fold = (str(found["fold"]["from"]), str(found["fold"]["to"]))
         rules = tuple(Rule(**row) for row in found["rules"])
         names = found["names"]
@@ -111,7 +121,7 @@ def defined() -> Definition:
     for rule in rules:
         if rule.check and rule.check not in CHECKS:
             raise BadDefinition(FILE.name, rule.kind, f"asks for the unknown check {rule.check}")
-    return Definition(fold, rules, words)
+    return Definition(needs, fold, rules, words)
 
 
 class _Fold(dict[int, int]):
@@ -140,9 +150,9 @@ def _compiled(rule: Rule) -> re.Pattern[str]:
     return re.compile(rule.pattern, re.ASCII | (re.IGNORECASE if rule.ignore_case else re.NOFLAG))
 
 
-def _matches(rules: Iterable[tuple[Rule, re.Pattern[str]]], folded: str, text: str) -> Iterator[Found]:
-    for rule, pattern in rules:
-        for match in pattern.finditer(folded):
+def _matches(rules: Iterable[Rule], folded: str, text: str) -> Iterator[Found]:
+    for rule in rules:
+        for match in _compiled(rule).finditer(folded):
             if passes(rule.check, match.group()):
                 start, end = match.span()
                 yield Found(rule.kind, rule.words, text[start:end], start, end, (rule.instead,))

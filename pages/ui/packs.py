@@ -7,13 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence import packs
+from evidence.access import Status
 from evidence.errors import EvidenceError
 from evidence.packs import Pack, Preview, Suspicion
 from evidence.wording import inside, number_of, series
 from pages.ui.inert import html, label, meta, tag
 from pages.ui.visit import Visit, link_to, remember, remembered
 
-MOST = 20  # suspicions that are shown at once
+CLOSED = (
+    "The list of names to avoid was deleted when the inspection was closed. Texts are looked through for numbers, "
+    "addresses and dates of birth only."
+)
+FEW, MOST = 4, 50  # suspicions that are shown unasked, and at once
 STATES = {
     "gathering": "Gathering the evidence…",
     "writing": "Writing the workbook…",
@@ -39,13 +44,19 @@ def show_preview(preview: Preview) -> None:
 
 def show_suspicions(visit: Visit, found: Sequence[Suspicion]) -> None:
     """What to look at before building; each leads to where it can be put right."""
+    if visit.inspection.status is Status.CLOSED:
+        html(tag("p", CLOSED, cls="ev-quiet"))
     if not found:
         return
-    st.subheader("Look at these first", anchor=False)
-    words = " may point to a person by a number, an address or a name. You decide: nothing is changed or held back."
-    html(tag("p", tag("strong", number_of(len(found), "place")), words))
+    words = "may point to a person by a number, an address or a name. You decide: nothing is changed or held back."
+    html(tag("p", tag("strong", number_of(len(found), "place")), f" {words}"))
+    with st.expander("Look at them before you build", expanded=len(found) <= FEW):
+        _list_suspicions(found)
+
+
+def _list_suspicions(found: Sequence[Suspicion]) -> None:
     for one in found[:MOST]:
-        with st.container(horizontal=True, gap="small"):
+        with st.container(gap=None):
             if one.item_id:
                 link_to("evidence", one.reference, item=str(one.item_id))
             else:

@@ -607,7 +607,7 @@ def test_a_name_to_avoid_is_pointed_out_and_replaced_with_one_tap_without_a_conn
     expect(said).to_contain_text("“tamsin” is a name to avoid.")
     expect(said).to_contain_text("“07700 900123” looks like a telephone number.")
     expect(page.locator(".suspects")).to_be_in_viewport()
-    expect(page.locator(".suspects")).to_contain_text("2 things here may point to a person.")
+    expect(page.locator(".suspects")).to_contain_text("2 things may point to a person.")
     page.context.set_offline(True)
     said.get_by_role("button", name="Replace with the child (T3)").click()
     expect(fact(page)).to_have_value("Nobody asked the child (T3). The child (T3)’s mother rang 07700 900123.")

@@ -36,7 +36,7 @@ def test_what_looks_like_a_person_is_listed_before_a_pack_is_built_and_leads_to_
     screen = open_screen("packs", held.lead)
     shown = said(screen)
     for words in (
-        "Look at these first",
+        "Look at them before you build",
         "looks like a name to avoid",
         "&lt;b&gt;<mark>Tamsin</mark>&lt;/b&gt; said so.",
     ):

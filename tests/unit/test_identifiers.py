@@ -37,6 +37,7 @@ def test_people_planted_in_made_up_notes_are_found(
 ) -> None:
     scores = made_up_notes.scores(detector)
     record_property(made_up_notes.ACCURACY, made_up_notes.table(scores))
+    assert {rule.kind for rule in detector.rules} == scores.keys() - {NAME}
     assert min(score.planted for score in scores.values()) >= 35
     of_names = scores.pop(NAME)
     told = "\n".join(made_up_notes.mistakes(detector))
