@@ -68,10 +68,19 @@ class Action(StrEnum):
     CONFIRM_REMOVAL = "removal.confirm"
     SET_RETENTION = "retention.set"
     HOLD_INSPECTION = "inspection.hold"
+    SEE_CONCERN = "concern.see"  # one's own, and those that one is named in; leads see all
+    LOG_CONCERN = "concern.log"
+    AMEND_CONCERN = "concern.amend"
+    SETTLE_CONCERN = "concern.settle"
+    RECORD_REFERRAL = "referral.record"
+    EXPORT_CONCERNS = "concern.export"
 
 
 # These leave no entry in the record, and neither does KEEP_NAMES: names must never be in it.
-READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD})
+READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD, Action.SEE_CONCERN})
+
+# Whoever is told of something by a child has to pass it on, also who only observes, and whatever state it is in.
+_SAFEGUARDING = frozenset({Action.SEE_CONCERN, Action.LOG_CONCERN, Action.AMEND_CONCERN, Action.RECORD_REFERRAL})
 
 _FIELD = frozenset(
     {
@@ -105,6 +114,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     },
     Role.PERSON: frozenset({Action.SET_UP_INSPECTION}),
     Role.LEAD: _FIELD
+    | _SAFEGUARDING
     | {
         Action.AMEND_INSPECTION,
         Action.MOVE_INSPECTION,
@@ -114,15 +124,18 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.ASK_REMOVAL,
         Action.DROP_REMOVAL,
         Action.HOLD_INSPECTION,
+        Action.SETTLE_CONCERN,
+        Action.EXPORT_CONCERNS,
     },
-    Role.INSPECTOR: _FIELD,
-    Role.OBSERVER: frozenset({Action.SEE_INSPECTION}),
+    Role.INSPECTOR: _FIELD | _SAFEGUARDING,
+    Role.OBSERVER: _SAFEGUARDING | {Action.SEE_INSPECTION},
 }
 
 _OPEN = frozenset({Status.PLANNED, Status.LIVE})
 _NOT_LOCKED = _OPEN | {Status.PAUSED}
 WHEN: dict[Action, frozenset[Status]] = {
     Action.AMEND_INSPECTION: _NOT_LOCKED,
+    Action.MOVE_INSPECTION: frozenset(Status) - {Status.CLOSED},
     Action.KEEP_PROVIDER: _OPEN,
     Action.PLAN_ACTIVITY: _OPEN,
     Action.AMEND_ACTIVITY: _OPEN,
@@ -175,7 +188,7 @@ def why_not(user: User, action: Action, inspection: Standing) -> str:
     if action in _permitted(user, inspection.role):
         return _ADVICE.get(inspection.status, "This cannot be done now.")
     if inspection.role is Role.OBSERVER:
-        return "You are an observer of this inspection: you can read everything in it and change nothing."
+        return "You are an observer of this inspection: you can read its evidence and change nothing of it."
     return _refusal(action)
 
 
@@ -199,15 +212,28 @@ def require(maybe_one: Reader, user: User, action: Action, inspection: Standing 
         raise NotAllowed(_not_now(found.status))
 
 
+def may(maybe_one: Reader, user: User, action: Action, inspection_id: UUID) -> bool:
+    """For lists that span inspections: whether the domain would obey, without saying why not."""
+    try:
+        require(maybe_one, user, action, standing(maybe_one, user, inspection_id))
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
 def standing(maybe_one: Reader, user: User, inspection_id: UUID) -> Standing:
-    """This user's role in an inspection and its state, as they are now. Raises NotFound."""
+    """This user's role in an inspection and its state, as they are now: none for who was switched off.
+
+    Raises NotFound.
+    """
     row = maybe_one(
         """
         select inspection_now.status, membership_now.role
         from inspection_now
+        left join person_now on person_now.person_id = $person_id and person_now.active
         left join membership_now
             on membership_now.inspection_id = inspection_now.inspection_id
-            and membership_now.person_id = $person_id
+            and membership_now.person_id = person_now.person_id
             and membership_now.active
         where inspection_now.inspection_id = $inspection_id
         """,

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from evidence import backups, clock, logs, names, removals
+from evidence.concerns import exports
 from evidence.errors import EvidenceError
 from evidence.private import happenings
 from evidence.private.happenings import Kind
@@ -41,6 +42,7 @@ class Upkeep:
 
     def look(self) -> None:
         """Do what is due or wanted, and what a crash left unfinished."""
+        exports.forget_old(self._store)
         repairs = len(self._store.repairs)
         try:
             removals.finish(self._store, repaired=repairs > self._repairs_seen)

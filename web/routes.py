@@ -7,7 +7,20 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from web import commands, drafts, health, identifiers, items, note_forms, packs, sessions, sign_in, sign_ins, ways_in
+from web import (
+    commands,
+    concerns,
+    drafts,
+    health,
+    identifiers,
+    items,
+    note_forms,
+    packs,
+    sessions,
+    sign_in,
+    sign_ins,
+    ways_in,
+)
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
@@ -20,6 +33,7 @@ ROUTES: list[BaseRoute] = [
     *identifiers.ROUTES,
     *note_forms.ROUTES,
     *packs.ROUTES,
+    *concerns.ROUTES,
     *commands.ROUTES,
     Mount("/assets", StaticFiles(directory=Path(__file__).parent / "assets")),
 ]

@@ -94,6 +94,7 @@ class Written:
     answer: str = ""
     withdrawn: str = ""  # why
     restored: str = ""  # why
+    concern: dict[str, str] = field(default_factory=dict)  # about what is flagged: account, lives_in, told, answer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from evidence.imports.values import Unusable
 from evidence.inspections import Inspection
 from evidence.items.notes import AreaTag, Note, checked
 from evidence.journal import canonical
-from evidence.spreadsheets import Value
+from evidence.spreadsheets.parsing import Value
 from evidence.store import Store
 from evidence.text import one_line
 from evidence.wording import number_of

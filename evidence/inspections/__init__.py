@@ -141,10 +141,11 @@ def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason
 
 def get(store: Store, user: User, inspection_id: UUID) -> Inspection:
     """Raises NotFound, also when it exists and this user is not on its team."""
-    standing = access.standing(store.maybe_one, user, inspection_id)
-    if not access.can(user, Action.SEE_INSPECTION, standing):
+    row = next(iter(_of_member(store, user, inspection_id)), None)
+    found = _inspection(row) if row else None
+    if found is None or not access.can(user, Action.SEE_INSPECTION, found):
         raise NotFound
-    return _inspection(store.one(_ONE, inspection_id=inspection_id, person_id=user.person_id))
+    return found
 
 
 def find(store: Store, user: User, reference: str) -> Inspection:
@@ -155,27 +156,27 @@ def find(store: Store, user: User, reference: str) -> Inspection:
 
 def for_user(store: Store, user: User) -> list[Inspection]:
     """The inspections whose team this user is on, the newest fieldwork first."""
-    return [_inspection(row) for row in store.rows(_MINE, person_id=user.person_id)]
+    return [_inspection(row) for row in _of_member(store, user)]
 
 
-_ONE = """
-    select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
-    from inspection_now
-    join inspection_framework using (inspection_id)
-    join membership_now using (inspection_id)
-    where inspection_id = $inspection_id
-        and membership_now.person_id = $person_id
-        and membership_now.active
-"""
-_MINE = """
-    select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
-    from inspection_now
-    join inspection_framework using (inspection_id)
-    join membership_now using (inspection_id)
-    where membership_now.person_id = $person_id
-        and membership_now.active
-    order by fieldwork_from desc, reference
-"""
+def _of_member(store: Store, user: User, inspection_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Rows of the inspections whose team this person is on, and was not switched off; of one where it is given."""
+    return store.rows(
+        """
+        select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
+        from membership_now
+        join person_now using (person_id)
+        join inspection_now using (inspection_id)
+        join inspection_framework using (inspection_id)
+        where membership_now.person_id = $person_id
+            and membership_now.active
+            and person_now.active
+            and ($inspection_id is null or inspection_id = $inspection_id)
+        order by fieldwork_from desc, reference
+        """,
+        person_id=user.person_id,
+        inspection_id=inspection_id,
+    )
 
 
 def _of(store: Store, user: User, action: Action, inspection: Inspection) -> AbstractContextManager[Change]:

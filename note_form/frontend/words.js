@@ -40,7 +40,8 @@ export const words = {
   unconfirmed: 'check against the handbook',
   safeguarding: 'Safeguarding concern',
   safeguardingAdvice: 'Do not investigate. Follow your organisation’s safeguarding procedure now. '
-    + 'This note only keeps the flag; it alerts nobody.',
+    + 'This note only keeps the flag; it alerts nobody. Write nothing about the concern in it: there is a log for that.',
+  toConcerns: 'Log a safeguarding concern (opens in a new tab)',
 
   // logging
   log: 'Log', saveCorrection: 'Save correction', cancel: 'Cancel', shortcut: 'Ctrl+Enter', shortcutMac: '⌘+Enter',

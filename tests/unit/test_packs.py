@@ -366,7 +366,7 @@ def test_what_a_pack_was_asked_to_hold_is_kept_with_it(team: Team) -> None:
 
 def test_a_failed_child_says_so_and_leaves_no_pack(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     team.log()
-    monkeypatch.setattr("evidence.packs.PROJECT", team.store.home)  # where no such module is
+    monkeypatch.setattr("evidence.workbook.child.PROJECT", team.store.home)  # where no such module is
     build = packs.start(team.store, team.lead, team.led)
     build.wait(60)
     assert build.state == "failed"

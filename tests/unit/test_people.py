@@ -6,6 +6,7 @@ import pytest
 
 from evidence import people
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from evidence.ids import new_id
 from tests.conftest import Team
 
 
@@ -58,3 +59,11 @@ def test_a_second_administrator_lets_the_first_go(team: Team) -> None:
 
 def test_a_name_with_line_breaks_becomes_one_line(team: Team) -> None:
     assert people.invite(team.store, team.administrator, email="n@example.org", name="Two\nLines").name == "Two Lines"
+
+
+def test_somebody_who_is_not_known_cannot_be_changed_or_reset(team: Team) -> None:
+    head = team.store.journal.head()
+    for act in (people.amend, people.reset):
+        with pytest.raises(NotFound):
+            act(team.store, team.administrator, new_id())
+    assert team.store.journal.head() == head

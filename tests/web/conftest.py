@@ -28,6 +28,7 @@ from evidence.private import Private, passwords
 from evidence.settings import PROJECT
 from evidence.store import Store
 from tests.conftest import a_person, a_plan, make_team
+from tests.web.others import Others, furnish
 
 PASSWORD = "olive-lamp-river"
 # For tests that change a person.
@@ -214,3 +215,12 @@ def empty_server(tmp_path: Path) -> Iterator[Server]:
     """Nobody has been here yet."""
     server = Server(tmp_path / "home", free_port())
     yield from running(server)
+
+
+@pytest.fixture(scope="session")
+def beside(pattern: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Others]]:
+    """A server where another team has a thing of each kind."""
+    server = copy_of(pattern, tmp_path_factory.mktemp("beside") / "home")
+    others = furnish(server)
+    for running_server in running(server):
+        yield running_server, others
