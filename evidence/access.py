@@ -76,8 +76,9 @@ class Action(StrEnum):
     EXPORT_CONCERNS = "concern.export"
 
 
-# These leave no entry in the record, and neither does KEEP_NAMES: names must never be in it.
+# These leave no entry in the record: what only reads, and names to avoid, which must never be in it.
 READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD, Action.SEE_CONCERN})
+UNRECORDED = READING | {Action.KEEP_NAMES}
 
 # Whoever is told of something by a child has to pass it on, also who only observes, and whatever state it is in.
 _SAFEGUARDING = frozenset({Action.SEE_CONCERN, Action.LOG_CONCERN, Action.AMEND_CONCERN, Action.RECORD_REFERRAL})
