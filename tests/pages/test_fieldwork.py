@@ -179,7 +179,7 @@ def test_names_to_avoid_are_typed_once_changed_and_deleted_where_the_children_ar
     screen = open_screen("fieldwork", held.inspector)
     typed = field(screen, "text_area", "Add names, one person on each line")
     typed.set_value("Tamsin Orrowby = the child (T3)\nMrs Orrowby = **the** mother")
-    screen = press(screen, "Add")
+    screen = press(screen, "Add the names")
     shown = said(open_screen("fieldwork", held.lead))
     for words in (
         "2 names",
@@ -209,6 +209,6 @@ def test_an_observer_is_not_shown_the_names_to_avoid(held: Team, open_screen: Op
 def test_what_cannot_be_kept_on_the_list_stays_in_its_field(held: Team, open_screen: Opener) -> None:
     screen = open_screen("fieldwork", held.inspector)
     field(screen, "text_area", "Add names, one person on each line").set_value("Tamsin Orrowby = Tamsin")
-    screen = press(screen, "Add")
+    screen = press(screen, "Add the names")
     assert errors(screen) == ["“Tamsin” still names or points to the person. Write a role, or T and a number."]
     assert field(screen, "text_area", "Add names, one person on each line").value == "Tamsin Orrowby = Tamsin"

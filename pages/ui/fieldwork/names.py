@@ -80,7 +80,7 @@ def _add(visit: Visit) -> None:
             height=120,
             key=forms.key(ADDING, "typed"),
         )
-        if st.form_submit_button("Add", type="primary"):
+        if st.form_submit_button("Add the names", type="primary"):
             with attempt("Added.") as this:
                 names.add(visit.store, visit.user, visit.inspection, typed)
             if this.done:
