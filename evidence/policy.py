@@ -37,6 +37,7 @@ PLAIN: dict[Action, str] = {
     Action.PLAN_ACTIVITY: "Plan a visit, a meeting or another activity",
     Action.AMEND_ACTIVITY: "Change, complete, cancel or reopen an activity",
     Action.KEEP_CHILD: "Add or change a tracked child",
+    Action.KEEP_NAMES: "See and change the list of names to avoid",
     Action.LOG_ITEM: "Log evidence",
     Action.AMEND_ITEM: "Amend and tag evidence; every earlier version is kept",
     Action.WITHDRAW_ITEM: "Withdraw evidence, so that it no longer counts",
@@ -60,6 +61,7 @@ BEYOND: dict[Action, str] = {
     Action.SEE_CONCERN: "leads all, others what they logged themselves and what names them",
     Action.AMEND_CONCERN: "who logged it, and leads",
     Action.RECORD_REFERRAL: "of a concern that one sees",
+    Action.KEEP_NAMES: "it is deleted when the inspection is closed",
     Action.SEE_RECORD: "no evidence is shown; whoever leads any inspection may",
     Action.CONFIRM_REMOVAL: "never by the person who asked, and only while that person still leads",
 }
@@ -71,6 +73,7 @@ NOUNS = {
     "Safeguarding concerns": ("concern", "referral"),
     "Activities": ("activity",),
     "Tracked children": ("child",),
+    "Names to avoid": ("names",),
     "Providers": ("provider",),
     "Evidence packs": ("pack",),
     "Inspections": ("inspection",),

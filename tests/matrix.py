@@ -21,6 +21,7 @@ from evidence import (
     imports,
     inspections,
     items,
+    names,
     packs,
     people,
     providers,
@@ -66,6 +67,7 @@ provider.keep     yes  yes       -        -             -       -            | y
 activity.plan     yes  yes       -        -             -       -            | yes     yes  -      -      -
 activity.amend    yes  yes       -        -             -       -            | yes     yes  -      -      -
 child.keep        yes  yes       -        -             -       -            | yes     yes  -      -      -
+names.keep        yes  yes       -        -             -       -            | yes     yes  yes    yes    -
 item.log          yes  yes       -        -             -       -            | yes     yes  -      -      -
 item.amend        yes  yes       -        -             -       -            | yes     yes  -      -      -
 item.withdraw     yes  yes       -        -             -       -            | yes     yes  -      -      -
@@ -117,6 +119,7 @@ LEAVES_NO_ENTRY = (
     Action.SEE_CONCERN,
     Action.SEE_RECORD,
     Action.CHECK_RECORD,
+    Action.KEEP_NAMES,
     Action.SET_UP_INSTALLATION,
 )
 
@@ -240,6 +243,7 @@ DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.PLAN_ACTIVITY: lambda at: activities.plan(at.store, at.user, at.inspection, Arrangement("ap_visit", "New")),
     Action.AMEND_ACTIVITY: _amend_activity,
     Action.KEEP_CHILD: lambda at: children.keep(at.store, at.user, at.inspection),
+    Action.KEEP_NAMES: lambda at: names.add(at.store, at.user, at.inspection, "Amara Okonkwo = the child (T3)"),
     Action.LOG_ITEM: lambda at: items.log(at.store, at.user, at.inspection, item_id=new_id(), note=a_note("New.")),
     Action.AMEND_ITEM: _amend_item,
     Action.WITHDRAW_ITEM: lambda at: items.withdraw(

@@ -108,6 +108,7 @@ def _files(command: Any) -> None:
     bring_in.add_argument("--inspection", metavar="REF", required=True, help="reference of the inspection")
     bring_in.add_argument("--as", metavar="PERSON", dest="person", required=True, help="e-mail address of who imports")
     bring_in.add_argument("--mapping", metavar="MAP.toml", type=Path, help="what the columns of the file mean")
+    bring_in.add_argument("--check", action="store_true", help="store nothing, only say what would be stored")
     bring_in.add_argument("--skip-bad", action="store_true", help="store the rows that are right, list the others")
 
     items = command("items", "The items that stand, as JSON lines or as a file.")

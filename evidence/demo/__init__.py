@@ -20,6 +20,7 @@ from evidence import (
     frameworks,
     inspections,
     items,
+    names,
     people,
     providers,
     reviews,
@@ -124,6 +125,7 @@ class _Filling:
                 documents=tuple(one.documents.split()),
             )
             self._ids[one.id] = child.child_id
+        names.add(self._store, lead, led, "\n".join(self._script.names))
 
     def activities(self) -> None:
         lead, led = self._users[LEAD], self._seen_by[LEAD]

@@ -1,4 +1,4 @@
-"""private.sqlite: what changes and is forgotten (passwords, sessions, links, drafts). Never part of the record.
+"""private.sqlite: what changes and is forgotten (passwords, sessions, drafts, names to avoid). Never of the record.
 
 Only this module imports sqlite3. Reading never waits for writing: each has a connection of its own.
 """
@@ -124,6 +124,15 @@ STRUCTURE = (
     alter table session add column second_factor integer not null default 0;
 
     create table mark (name text primary key) without rowid;  -- what this home is for good, such as a demonstration
+    """,
+    """
+    create table name_to_avoid (            -- of people whom no text of an inspection should name
+        inspection_id text not null,
+        name_id       text not null,
+        name          text not null,
+        instead       text not null,
+        primary key (inspection_id, name_id)
+    ) without rowid;
     """,
 )
 

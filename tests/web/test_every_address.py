@@ -160,6 +160,7 @@ def test_every_route_is_known_here_as_open_or_closed_used_or_unused(table: dict[
         "/api/items/{item_id}/revisions",
         "/api/items/{item_id}/withdraw",
         "/api/note-form",
+        "/api/identifiers",
         "/packs/{pack_id}.xlsx",
         "/concern-exports/{export_id}.xlsx",
     }
