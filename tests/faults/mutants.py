@@ -24,7 +24,7 @@ GUARDS = ("evidence/access.py", "evidence/changes.py", "web/gate.py", "web/askin
 LOADERS = ("activities", "children", "concerns", "coverage", "exports", "fieldwork", "impact", "imports", "inspections")
 LOADERS += ("items", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches", "teams")
 LOADERS += ("waiting",)
-APART = ("evidence/packs/verification.py",)  # compares a file; shows nothing
+APART = ("evidence/packs/verification.py", "evidence/imports/tables.py")  # they compare files, and show nothing
 
 # What these decide is wording and form, not who may pass.
 NO_GUARDS = ("_plain", "_with_article", "_with_headers", "_at_home", "text", "inspection")
@@ -90,7 +90,8 @@ def where_tested(path: str) -> list[str]:
     own = [ROOT / "tests" / "unit" / f"test_{name}.py" for name in (noun, f"{noun}_at_once", "staffing", "histories")]
     if path.startswith("evidence/") and path not in TESTS:
         chosen += tuple(f"unit/{one.stem}" for one in own if one.exists() and (noun in one.stem or one.stem in path))
-    return [f"tests/{one}.py" for one in chosen]
+    quickest = sorted(dict.fromkeys(chosen), key=lambda one: one == "unit/test_matrix")
+    return [f"tests/{one}.py" for one in (quickest if path not in TESTS else chosen)]
 
 
 def mutants_of_the_domain() -> list[Mutant]:

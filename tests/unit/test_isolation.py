@@ -45,9 +45,9 @@ from evidence.searches import Filters
 from evidence.store import Store
 from tests.conftest import a_note, a_plan, make_team
 
+READ_AS_SOMEBODY = ("evidence.waiting", "evidence.concerns.log")  # they take a user and change nothing
 # What changes something is tried below and in test_matrix; a pack is compared with the record of its own
 # inspection; and a scope is no answer, but what others ask with.
-READ_AS_SOMEBODY = ("evidence.waiting", "evidence.concerns.log")
 NOT_ASKED = {"packs.start", "packs.verification.compare", "teams.have_seen", "coverage.expectations.scope"}
 
 
