@@ -408,3 +408,8 @@ def test_an_apostrophe_of_somebody_else_is_left_alone(team: Team) -> None:
 def test_a_name_of_a_file_is_text_like_any_other(team: Team) -> None:
     with pytest.raises(InvalidInput):
         bring(team, a_csv({}), name="a\x00b.csv")
+
+
+def test_who_may_not_import_is_refused_before_the_file_is_read(team: Team) -> None:
+    with pytest.raises(NotAllowed):
+        imports.bring_in(team.store, team.observer, team.seen_by(team.observer), name="a.csv", content=b"\x00 no file")
