@@ -162,3 +162,10 @@ def test_the_inspection_that_is_claimed_is_asked_for_itself(team: Team) -> None:
         access.require(team.store.maybe_one, team.stranger, Action.LOG_ITEM, team.led)
     inspections.move(team.store, team.stranger, second, to=Status.PAUSED)
     access.require(team.store.maybe_one, team.inspector, Action.LOG_ITEM, team.led)
+
+
+def test_who_was_switched_off_has_no_role_any_more(team: Team) -> None:
+    assert team.lead.person_id
+    people.amend(team.store, team.administrator, team.lead.person_id, active=False)
+    assert access.standing(team.store.maybe_one, team.lead, team.inspection_id).role is None
+    assert access.standing(team.store.maybe_one, team.inspector, team.inspection_id).role is Role.INSPECTOR

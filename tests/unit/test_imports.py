@@ -436,3 +436,8 @@ def test_a_refused_file_says_what_looks_like_a_person_too(team: Team) -> None:
     with pytest.raises(ImportRejected) as refused:
         bring(team, a_csv({"stance": "nonsense", "fact": "Ring 07700 900123"}))
     assert [one.what for one in refused.value.suspicions] == ["“07700 900123” looks like a telephone number."]
+
+
+def test_who_may_not_import_is_refused_before_the_file_is_read(team: Team) -> None:
+    with pytest.raises(NotAllowed):
+        imports.bring_in(team.store, team.observer, team.seen_by(team.observer), name="a.csv", content=b"\x00 no file")

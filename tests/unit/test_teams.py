@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from evidence import inspections, people, teams
 from evidence.access import INSTALLATION, Role, User
+from evidence.errors import InvalidInput, NotFound
+from evidence.ids import new_id
 from evidence.inspections import staffing
 from tests.conftest import Team, a_plan
 
@@ -101,3 +105,28 @@ def test_who_came_back_stands_in_the_history_each_time(team: Team) -> None:
 
 def test_the_installation_has_no_news(team: Team) -> None:
     assert teams.news(team.store, INSTALLATION, team.led) == []
+
+
+def test_a_team_is_counted_without_the_leads_of_others(team: Team) -> None:
+    """The last lead stays, whoever leads elsewhere; who left leads no more."""
+    framework, plan = team.led.framework, a_plan(reference="SECOND")
+    inspections.set_up(team.store, team.stranger, framework=framework, plan=plan)
+    add(team, team.lead, team.other_inspector, Role.LEAD)
+    assert team.other_inspector.person_id is not None
+    teams.leave(team.store, team.lead, team.led, person_id=team.other_inspector.person_id)
+    assert team.lead.person_id is not None
+    with pytest.raises(InvalidInput, match="only lead"):
+        teams.leave(team.store, team.administrator, team.led, person_id=team.lead.person_id)
+    with pytest.raises(InvalidInput, match="only lead"):
+        add(team, team.administrator, team.lead, Role.OBSERVER)
+
+
+def test_only_who_is_on_the_team_can_be_taken_off_and_only_who_is_known_can_join(team: Team) -> None:
+    assert team.observer.person_id is not None
+    teams.leave(team.store, team.lead, team.led, person_id=team.observer.person_id)
+    for person_id in (team.observer.person_id, new_id()):
+        with pytest.raises(NotFound):
+            teams.leave(team.store, team.lead, team.led, person_id=person_id)
+    with pytest.raises(NotFound):
+        teams.join(team.store, team.lead, team.led, person_id=new_id(), role=Role.OBSERVER, discipline=None)
+    assert team.observer.person_id not in {one.person_id for one in teams.members(team.store, team.led)}
