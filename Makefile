@@ -1,6 +1,6 @@
 # Everything that one does with this project. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tools setup-tests run demo test faults check format bench clean
+.PHONY: help setup setup-tools setup-tests run demo test faults check format audit bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -71,8 +71,18 @@ format: setup-tools ## Put the code in its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# In an environment of their own, so that the list holds only what the product is made of. --strict: a package that
+# nobody could look up does not pass for one without known holes.
+audit: setup ## Known holes in what we depend on, and a bill of materials (CycloneDX) in test-results
+	@mkdir -p test-results
+	@test -d $(VENV)-audit || $(PYTHON) -m venv $(VENV)-audit
+	@$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check -r tests/audit-requirements.txt
+	$(VENV)-audit/bin/cyclonedx-py environment --output-file test-results/bill-of-materials.json $(BIN)/python
+	$(BIN)/python -m pip freeze --exclude-editable >test-results/installed.txt
+	$(VENV)-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement test-results/installed.txt
+
 bench: setup ## First figures for speed, into bench/RESULTS.md
 	$(BIN)/python -m bench
 
 clean: ## Remove the environment and what tools left (never data)
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	rm -rf $(VENV) $(VENV)-audit .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results

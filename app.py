@@ -25,7 +25,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from evidence import codes, frameworks, logs, ways_in
+from evidence import codes, frameworks, logs, second_factors, ways_in
 from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
 from evidence.holding import hold, release
 from evidence.settings import Settings
@@ -71,6 +71,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     store = open_store(SETTINGS)
     for repair in store.repairs:
         print(repair, file=sys.stderr, flush=True)
+    second_factors.end_sessions_without(store)
     # What is imported by now stays for good: out of the collector's reach, a rerun takes a tenth of the time.
     gc.collect()
     gc.freeze()

@@ -43,6 +43,7 @@ class Action(StrEnum):
     INVITE_PERSON = "person.invite"
     AMEND_PERSON = "person.amend"
     RESET_PERSON = "person.reset"
+    RESET_SECOND_FACTOR = "person.reset_second_factor"
     SET_UP_INSPECTION = "inspection.set_up"
     AMEND_INSPECTION = "inspection.amend"
     MOVE_INSPECTION = "inspection.move"
@@ -54,6 +55,7 @@ class Action(StrEnum):
     PLAN_ACTIVITY = "activity.plan"
     AMEND_ACTIVITY = "activity.amend"
     KEEP_CHILD = "child.keep"
+    KEEP_NAMES = "names.keep"  # of people whom no text should name; see and change them
     LOG_ITEM = "item.log"
     AMEND_ITEM = "item.amend"
     WITHDRAW_ITEM = "item.withdraw"
@@ -67,10 +69,20 @@ class Action(StrEnum):
     CONFIRM_REMOVAL = "removal.confirm"
     SET_RETENTION = "retention.set"
     HOLD_INSPECTION = "inspection.hold"
+    SEE_CONCERN = "concern.see"  # one's own, and those that one is named in; leads see all
+    LOG_CONCERN = "concern.log"
+    AMEND_CONCERN = "concern.amend"
+    SETTLE_CONCERN = "concern.settle"
+    RECORD_REFERRAL = "referral.record"
+    EXPORT_CONCERNS = "concern.export"
 
 
-# These leave no entry in the record.
-READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD})
+# These leave no entry in the record: what only reads, and names to avoid, which must never be in it.
+READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD, Action.SEE_CONCERN})
+UNRECORDED = READING | {Action.KEEP_NAMES}
+
+# Whoever is told of something by a child has to pass it on, also who only observes, and whatever state it is in.
+_SAFEGUARDING = frozenset({Action.SEE_CONCERN, Action.LOG_CONCERN, Action.AMEND_CONCERN, Action.RECORD_REFERRAL})
 
 _FIELD = frozenset(
     {
@@ -79,6 +91,7 @@ _FIELD = frozenset(
         Action.PLAN_ACTIVITY,
         Action.AMEND_ACTIVITY,
         Action.KEEP_CHILD,
+        Action.KEEP_NAMES,
         Action.LOG_ITEM,
         Action.AMEND_ITEM,
         Action.WITHDRAW_ITEM,
@@ -88,7 +101,7 @@ _FIELD = frozenset(
         Action.BUILD_PACK,
     }
 )
-_PEOPLE = frozenset({Action.INVITE_PERSON, Action.AMEND_PERSON, Action.RESET_PERSON})
+_PEOPLE = frozenset({Action.INVITE_PERSON, Action.AMEND_PERSON, Action.RESET_PERSON, Action.RESET_SECOND_FACTOR})
 _RECORD = frozenset({Action.SEE_RECORD, Action.CHECK_RECORD})
 
 ALLOWED: dict[Role, frozenset[Action]] = {
@@ -103,6 +116,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     },
     Role.PERSON: frozenset({Action.SET_UP_INSPECTION}),
     Role.LEAD: _FIELD
+    | _SAFEGUARDING
     | {
         Action.AMEND_INSPECTION,
         Action.MOVE_INSPECTION,
@@ -112,19 +126,23 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.ASK_REMOVAL,
         Action.DROP_REMOVAL,
         Action.HOLD_INSPECTION,
+        Action.SETTLE_CONCERN,
+        Action.EXPORT_CONCERNS,
     },
-    Role.INSPECTOR: _FIELD,
-    Role.OBSERVER: frozenset({Action.SEE_INSPECTION}),
+    Role.INSPECTOR: _FIELD | _SAFEGUARDING,
+    Role.OBSERVER: _SAFEGUARDING | {Action.SEE_INSPECTION},
 }
 
 _OPEN = frozenset({Status.PLANNED, Status.LIVE})
 _NOT_LOCKED = _OPEN | {Status.PAUSED}
 WHEN: dict[Action, frozenset[Status]] = {
     Action.AMEND_INSPECTION: _NOT_LOCKED,
+    Action.MOVE_INSPECTION: frozenset(Status) - {Status.CLOSED},
     Action.KEEP_PROVIDER: _OPEN,
     Action.PLAN_ACTIVITY: _OPEN,
     Action.AMEND_ACTIVITY: _OPEN,
     Action.KEEP_CHILD: _OPEN,
+    Action.KEEP_NAMES: frozenset(Status) - {Status.CLOSED},  # the list goes when an inspection is closed
     Action.LOG_ITEM: _OPEN,
     Action.AMEND_ITEM: _OPEN,
     Action.WITHDRAW_ITEM: _OPEN,
@@ -172,7 +190,7 @@ def why_not(user: User, action: Action, inspection: Standing) -> str:
     if action in _permitted(user, inspection.role):
         return _ADVICE.get(inspection.status, "This cannot be done now.")
     if inspection.role is Role.OBSERVER:
-        return "You are an observer of this inspection: you can read everything in it and change nothing."
+        return "You are an observer of this inspection: you can read its evidence and change nothing of it."
     return _refusal(action)
 
 
@@ -196,15 +214,28 @@ def require(maybe_one: Reader, user: User, action: Action, inspection: Standing 
         raise NotAllowed(_not_now(found.status))
 
 
+def may(maybe_one: Reader, user: User, action: Action, inspection_id: UUID) -> bool:
+    """For lists that span inspections: whether the domain would obey, without saying why not."""
+    try:
+        require(maybe_one, user, action, standing(maybe_one, user, inspection_id))
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
 def standing(maybe_one: Reader, user: User, inspection_id: UUID) -> Standing:
-    """This user's role in an inspection and its state, as they are now. Raises NotFound."""
+    """This user's role in an inspection and its state, as they are now: none for who was switched off.
+
+    Raises NotFound.
+    """
     row = maybe_one(
         """
         select inspection_now.status, membership_now.role
         from inspection_now
+        left join person_now on person_now.person_id = $person_id and person_now.active
         left join membership_now
             on membership_now.inspection_id = inspection_now.inspection_id
-            and membership_now.person_id = $person_id
+            and membership_now.person_id = person_now.person_id
             and membership_now.active
         where inspection_now.inspection_id = $inspection_id
         """,

@@ -86,9 +86,8 @@ def amend(
 
 def reset(store: Store, user: User, person_id: UUID) -> Person:
     """Record that somebody was given a new way in: their sign-ins end, and the caller hands out a reset link."""
-    person = get(store, person_id)
     with change(store, user, Action.RESET_PERSON, subject=f"person:{person_id}"):
-        pass
+        person = get(store, person_id)
     sessions.end_all_of(store.private, person_id)
     return person
 

@@ -27,9 +27,10 @@ class Scope(StrEnum):
     ITEM = "item"
     EVIDENCE = "evidence"  # every item of an inspection, with its history and reviews
     FIELDWORK = "fieldwork"  # its activities, providers and tracked children
+    CONCERNS = "concerns"  # its safeguarding concerns, with whom was told
 
 
-KINDS = (Scope.EVIDENCE, Scope.FIELDWORK)  # of record, that have a period
+KINDS = (Scope.EVIDENCE, Scope.FIELDWORK, Scope.CONCERNS)  # of record, that have a period
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,7 @@ def held_because(maybe_one: Reader, inspection_id: UUID) -> str:
 def ended(store: Store, user: User) -> list[Ended]:
     """What may be asked for, the longest ended first: all for administrators, for others what they lead."""
     return [
-        one
-        for one in _ended(store.rows)
-        if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, one.inspection_id))
+        one for one in _ended(store.rows) if access.may(store.maybe_one, user, Action.DROP_REMOVAL, one.inspection_id)
     ]
 
 
@@ -111,6 +110,8 @@ def _ended(rows: Rows) -> list[Ended]:
                     select inspection_id from child_now
                 )
                 where inspection_id not in (select inspection_id from item)
+                union
+                select inspection_id, 'concerns' from concern_now
             )
         select
             closed.inspection_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +13,12 @@ from evidence.access import Action, Role, Standing, User
 from evidence.changes import Change, change
 from evidence.errors import InvalidInput, NotFound
 from evidence.ids import new_id
+from evidence.private import preferences
 from evidence.store import Store
 from evidence.text import one_line
 
 TEAM_ROLES = (Role.LEAD, Role.INSPECTOR, Role.OBSERVER)
+SEEN = "team of {} seen"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,26 @@ class Member:
     added_by: UUID | None
 
 
+@dataclass(frozen=True)
+class Step:
+    """Somebody came to a team, became something else on it, or left it."""
+
+    seq: int  # of its entry in the record
+    person_id: UUID
+    before: Role | None
+    to: Role | None
+    happened_at: datetime
+    by: UUID | None  # None: the person who runs the server
+
+    @property
+    def words(self) -> str:
+        """What was done, as people say it."""
+        if self.to is None:
+            return "taken off the team"
+        as_what = {Role.LEAD: "lead", Role.INSPECTOR: "inspector", Role.OBSERVER: "observer"}[self.to]
+        return f"added as {as_what}" if self.before is None else f"made {as_what}"
+
+
 def members(store: Store, inspection: Standing) -> list[Member]:
     """Who is on the team now: leads first, then by name."""
     rows = store.rows(
@@ -46,6 +69,49 @@ def members(store: Store, inspection: Standing) -> list[Member]:
         inspection_id=inspection.inspection_id,
     )
     return [Member(**{**row, "role": Role(row["role"])}) for row in rows]
+
+
+def history(store: Store, inspection: Standing) -> list[Step]:
+    """Who came, changed and left, the newest first. A change of discipline or employer is no step."""
+    rows = store.rows(
+        """
+        with revisions as (
+            select
+                seq,
+                person_id,
+                if(active, role, null) as to,
+                lag(if(active, role, null)) over (partition by person_id order by seq) as before
+            from membership_revision
+            where inspection_id = $inspection_id
+        )
+        select seq, person_id, before, revisions.to, entry.happened_at, entry.actor as by
+        from revisions
+        join entry using (seq)
+        where before is distinct from revisions.to
+        order by seq desc
+        """,
+        inspection_id=inspection.inspection_id,
+    )
+    return [
+        Step(**{**row, **{name: Role(row[name]) if row[name] else None for name in ("before", "to")}}) for row in rows
+    ]
+
+
+def news(store: Store, user: User, inspection: Standing) -> list[Step]:
+    """For a lead: what somebody else changed since they lead, and they have not said that they have seen."""
+    if inspection.role is not Role.LEAD or user.person_id is None:
+        return []
+    steps = history(store, inspection)
+    since = min(one.seq for one in steps if one.person_id == user.person_id and one.to is Role.LEAD)
+    seen = preferences.get(store.private, user.person_id, SEEN.format(inspection.inspection_id))
+    return [one for one in steps if one.by != user.person_id and one.seq > max(since, int(seen or 0))]
+
+
+def have_seen(store: Store, user: User, inspection: Standing, steps: Sequence[Step]) -> None:
+    """This person has read these: what comes while they read is shown next time."""
+    assert user.person_id is not None
+    upto = max(one.seq for one in steps)
+    preferences.keep(store.private, user.person_id, SEEN.format(inspection.inspection_id), str(upto))
 
 
 def join(

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from evidence import backups, clock, logs, removals
+from evidence import backups, clock, logs, names, removals
+from evidence.concerns import exports
 from evidence.errors import EvidenceError
 from evidence.private import happenings
 from evidence.private.happenings import Kind
@@ -41,12 +42,14 @@ class Upkeep:
 
     def look(self) -> None:
         """Do what is due or wanted, and what a crash left unfinished."""
+        exports.forget_old(self._store)
         repairs = len(self._store.repairs)
         try:
             removals.finish(self._store, repaired=repairs > self._repairs_seen)
             self._repairs_seen = repairs
         except EvidenceError as error:  # the next look tries again; what follows may mend what is in its way
             LOG.error("A removal could not be finished:\n%s", logs.where(error))
+        names.forget_those_of_closed(self._store)
         second = self._store.journal.second_copy
         if second is not None and second.first_damaged:
             happenings.want(self._store.private, Kind.VERIFICATION)

@@ -6,9 +6,11 @@ import streamlit as st
 
 from evidence import inspections
 from evidence.access import Action, can
+from pages.ui.concerns.listing import what_needs_somebody
 from pages.ui.first_steps import first_steps, ways_to_them
 from pages.ui.freshness import say_when_new
 from pages.ui.inspections.mine import switch
+from pages.ui.inspections.steps import team_news
 from pages.ui.today import what_i_logged, what_is_on, what_waits
 from pages.ui.visit import link_to, open_page
 
@@ -26,6 +28,8 @@ with st.container(key="ev_home"):
     with st.container(key="ev_home_today"):
         what_is_on(visit)
     with st.container(key="ev_home_waiting"):
+        what_needs_somebody(visit)
+        team_news(visit)
         what_waits(visit)
         switch(visit, mine)
     with st.container(key="ev_home_logged"):

@@ -13,6 +13,7 @@ from pages.ui.inspections import form
 from pages.ui.inspections.course import history, legal_hold, steps
 from pages.ui.inspections.mine import switch
 from pages.ui.inspections.staffing import teams_of_all
+from pages.ui.inspections.steps import team_history
 from pages.ui.inspections.team import team
 from pages.ui.inspections.words import facts
 from pages.ui.invitations import hand_out
@@ -38,6 +39,7 @@ def present() -> None:
             form.amend(visit)
     st.subheader("Team", anchor=False)
     team(visit, inspection)
+    team_history(visit)
     st.subheader("Course", anchor=False)
     steps(visit)
     legal_hold(visit)

@@ -18,6 +18,12 @@ from activity_revision qualify row_number() over (partition by activity_id order
 create or replace view child_present as
 from child_revision qualify row_number() over (partition by child_id order by seq desc) = 1;
 
+create or replace view concern_present as
+from concern_revision qualify row_number() over (partition by concern_id order by seq desc) = 1;
+
+create or replace view referral_present as
+from referral_revision qualify row_number() over (partition by referral_id order by seq desc) = 1;
+
 create or replace view retention_present as
 from retention_revision qualify row_number() over (partition by kind order by seq desc) = 1;
 
@@ -113,3 +119,21 @@ select
         row_number() over (partition by inspection_id order by seq, happened_at, item_id)
     ) as reference
 from every_item;
+
+-- The short reference of a safeguarding concern, C-0001, by order of logging; what was removed keeps its number.
+create or replace view concern_reference as
+with
+    every_concern as (
+        select concern_id, inspection_id, min(seq) as seq
+        from concern_revision
+        group by concern_id, inspection_id
+        union all
+        select thing_id, inspection_id, first_seq
+        from removed
+        where noun = 'concern'
+    )
+select
+    concern_id,
+    inspection_id,
+    printf('C-%04d', row_number() over (partition by inspection_id order by seq, concern_id)) as reference
+from every_concern;

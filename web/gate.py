@@ -26,7 +26,9 @@ from web.cookies import read_session_cookie
 from web.headers import security_headers
 
 READ, FORM = frozenset({"GET", "HEAD"}), frozenset({"GET", "HEAD", "POST"})
-OPEN = {"/health": READ, "/sign-in": FORM, "/command": frozenset({"POST"})}  # the last has a token of its own
+# A command has a token of its own, and so have the steps between password and session.
+STEPS = ("/sign-in/code", "/sign-in/recovery-code", "/sign-in/set-up")
+OPEN = {"/health": READ, "/command": frozenset({"POST"}), **dict.fromkeys(("/sign-in", *STEPS), FORM)}
 OPEN_BELOW = {"/assets": READ, "/set-up": FORM, "/invitation": FORM, "/reset": FORM}
 # Of Streamlit's own addresses the app needs only these. Files and packs go by routes of ours, which ask who one is.
 STREAMLIT_BELOW = ("/_stcore/", "/media/", "/component/", "/auth/", "/oauth2callback", "/app/static/")

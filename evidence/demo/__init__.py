@@ -9,27 +9,41 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from uuid import UUID
 
-from evidence import activities, children, clock, frameworks, inspections, items, people, providers, reviews, teams
+from evidence import (
+    activities,
+    children,
+    clock,
+    concerns,
+    frameworks,
+    inspections,
+    items,
+    names,
+    people,
+    providers,
+    reviews,
+    teams,
+)
 from evidence.access import INSTALLATION, Role, User
 from evidence.activities import Arrangement
 from evidence.clock import LONDON
+from evidence.concerns import About, Account, Telling
 from evidence.demo import script
+from evidence.demo.calendar import Calendar
 from evidence.demo.script import Script, Someone, Visit, Written
 from evidence.errors import Conflict
 from evidence.ids import new_id
 from evidence.inspections import Body, Inspection, Plan
 from evidence.items.notes import AreaTag, Note
-from evidence.private import passwords
+from evidence.private import marks, passwords
+from evidence.private.marks import Mark
 from evidence.store import Store
 
 FRAMEWORK = "area-send-2025"
 NOTIFIED, FIRST_DAY, LAST_DAY = -13, -3, 1  # in working days from today
 LEAD, OTHER_LEAD = "lead", "health_lead"
-SATURDAY = 5
-WRITTEN_AFTER = timedelta(minutes=3)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
@@ -47,6 +61,7 @@ def fill(store: Store, now: datetime | None = None, *, zone: tzinfo = LONDON) ->
     """Make the demonstration and say how to sign in to it. Raises Conflict where somebody is here already."""
     if not people.none_yet(store):
         raise Conflict("This home is not empty, so nothing was added. Choose an empty folder with EVIDENCE_HOME.")
+    marks.put(store.private, Mark.DEMONSTRATION)
     written = script.read()
     calendar = Calendar(now or clock.now(), zone, written.activities)
     users = _people(store, written.people)
@@ -55,51 +70,6 @@ def fill(store: Store, now: datetime | None = None, *, zone: tzinfo = LONDON) ->
     filling.activities()
     filling.notes()
     return _sign_ins(store, written.people, users)
-
-
-class Calendar:
-    """When things happen, seen from now; today is squeezed into the hours that have passed."""
-
-    def __init__(self, now: datetime, zone: tzinfo, visits: tuple[Visit, ...]) -> None:
-        self._now, self._zone = now.astimezone(UTC).replace(second=0, microsecond=0), zone
-        self._today = now.astimezone(zone).date()
-        done = [visit for visit in visits if visit.done and visit.day == 0]
-        starts = [self._planned(visit) for visit in done]
-        self._first, self._last = min(starts), max(self._planned(visit) + _length(visit) for visit in done)
-
-    def day(self, working_days: int) -> date:
-        """So many working days from today."""
-        step = timedelta(days=1 if working_days > 0 else -1)
-        day, left = self._today, abs(working_days)
-        while left:
-            day += step
-            left -= day.weekday() < SATURDAY
-        return day
-
-    def at(self, visit: Visit, part: float = 0.0) -> datetime:
-        """A moment of an activity, from 0 (its start) to 1 (its end)."""
-        if visit.soon:
-            quarter = timedelta(minutes=15)
-            return self._now + 3 * quarter - (self._now - datetime.min.replace(tzinfo=UTC)) % quarter
-        moment = self._planned(visit) + _length(visit) * part
-        if visit.done and visit.day == 0:
-            moment = self._squeezed(moment)
-        return moment.replace(second=0, microsecond=0)
-
-    def written(self, when: datetime) -> datetime:
-        """When somebody wrote down what happened then: soon, and not in the future."""
-        return max(when, min(when + WRITTEN_AFTER, self._now))
-
-    def _planned(self, visit: Visit) -> datetime:
-        local = datetime.combine(self.day(visit.day), time.fromisoformat(visit.time), self._zone)
-        return local.astimezone(UTC)
-
-    def _squeezed(self, moment: datetime) -> datetime:
-        if self._last <= self._now:
-            return moment
-        midnight = datetime.combine(self._today, time(), self._zone).astimezone(UTC)
-        start = max(midnight, min(self._first, self._now - timedelta(hours=2)))
-        return start + (self._now - start) * ((moment - self._first) / (self._last - self._first))
 
 
 class _Filling:
@@ -155,6 +125,7 @@ class _Filling:
                 documents=tuple(one.documents.split()),
             )
             self._ids[one.id] = child.child_id
+        names.add(self._store, lead, led, "\n".join(self._script.names))
 
     def activities(self) -> None:
         lead, led = self._users[LEAD], self._seen_by[LEAD]
@@ -218,6 +189,25 @@ class _Filling:
             items.withdraw(self._store, user, inspection, item_id=logged.item_id, reason=written.withdrawn)
         if written.restored:
             items.restore(self._store, user, inspection, item_id=logged.item_id, reason=written.restored)
+        if written.concern:
+            self._concern(when, written, logged.item_id)
+
+    def _concern(self, when: datetime, written: Written, item_id: UUID) -> None:
+        """Who was told is told when it is written down."""
+        store, user, inspection, given = (
+            self._store,
+            self._users[written.by],
+            self._seen_by[written.by],
+            written.concern,
+        )
+        concern_id, now = new_id(), clock.now()
+        account = Account(given["account"], when, About.CHILD, given["lives_in"], item_id)
+        concerns.log(store, user, inspection, concern_id=concern_id, account=account)
+        if "told" in given:
+            answered = {"acknowledged_at": now, "acknowledged_by": given["answer"]} if "answer" in given else {}
+            telling = Telling(given["told"], now, given.get("reference", ""), **answered)  # type: ignore[arg-type]
+            concern = concerns.get(store, user, inspection, concern_id)
+            concerns.refer(store, user, inspection, concern=concern, telling=telling)
 
     def _note(self, when: datetime, written: Written) -> Note:
         person = self._framework.source_kind(written.source).person
@@ -282,7 +272,3 @@ def _id(user: User) -> UUID:
     """People of the demonstration are all in the record."""
     assert user.person_id is not None
     return user.person_id
-
-
-def _length(visit: Visit) -> timedelta:
-    return timedelta(minutes=visit.minutes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 from contextlib import AbstractContextManager
@@ -13,10 +14,11 @@ from uuid import UUID
 from evidence import access
 from evidence.access import Action, Role, Standing, Status, User
 from evidence.changes import Change, change
-from evidence.errors import Conflict, InvalidInput, NotFound
+from evidence.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
 from evidence.frameworks import Framework
 from evidence.ids import new_id
 from evidence.journal import canonical
+from evidence.private import avoided
 from evidence.store import Store
 from evidence.teams import keep_member
 from evidence.text import clean, one_line
@@ -123,7 +125,7 @@ def amend(store: Store, user: User, inspection: Inspection, plan: Plan) -> None:
 
 
 def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason: str = "") -> None:
-    """Start, pause, lock, reopen or close. Reopening what was locked needs a reason."""
+    """Start, pause, lock, reopen or close. Reopening what was locked needs a reason; closing forgets names to avoid."""
     words = clean(reason, "reason", limit=1_000)
     if inspection.status is Status.LOCKED and to is Status.LIVE and not words:
         raise InvalidInput(reason="Say why this inspection is reopened. The reason is kept in the record.")
@@ -132,14 +134,18 @@ def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason
         if to not in MOVES[inspection.status]:
             raise InvalidInput(status=f"An inspection that is {inspection.status} cannot become {to}.")
         _keep(this, inspection.inspection_id, inspection.plan, to, words)
+    if to is Status.CLOSED:
+        with contextlib.suppress(StoreUnavailable):  # it is closed; upkeep goes on with what is left
+            avoided.forget_all_of(store.private, [inspection.inspection_id])
 
 
 def get(store: Store, user: User, inspection_id: UUID) -> Inspection:
     """Raises NotFound, also when it exists and this user is not on its team."""
-    standing = access.standing(store.maybe_one, user, inspection_id)
-    if not access.can(user, Action.SEE_INSPECTION, standing):
+    row = next(iter(_of_member(store, user, inspection_id)), None)
+    found = _inspection(row) if row else None
+    if found is None or not access.can(user, Action.SEE_INSPECTION, found):
         raise NotFound
-    return _inspection(store.one(_ONE, inspection_id=inspection_id, person_id=user.person_id))
+    return found
 
 
 def find(store: Store, user: User, reference: str) -> Inspection:
@@ -150,27 +156,27 @@ def find(store: Store, user: User, reference: str) -> Inspection:
 
 def for_user(store: Store, user: User) -> list[Inspection]:
     """The inspections whose team this user is on, the newest fieldwork first."""
-    return [_inspection(row) for row in store.rows(_MINE, person_id=user.person_id)]
+    return [_inspection(row) for row in _of_member(store, user)]
 
 
-_ONE = """
-    select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
-    from inspection_now
-    join inspection_framework using (inspection_id)
-    join membership_now using (inspection_id)
-    where inspection_id = $inspection_id
-        and membership_now.person_id = $person_id
-        and membership_now.active
-"""
-_MINE = """
-    select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
-    from inspection_now
-    join inspection_framework using (inspection_id)
-    join membership_now using (inspection_id)
-    where membership_now.person_id = $person_id
-        and membership_now.active
-    order by fieldwork_from desc, reference
-"""
+def _of_member(store: Store, user: User, inspection_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Rows of the inspections whose team this person is on, and was not switched off; of one where it is given."""
+    return store.rows(
+        """
+        select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
+        from membership_now
+        join person_now using (person_id)
+        join inspection_now using (inspection_id)
+        join inspection_framework using (inspection_id)
+        where membership_now.person_id = $person_id
+            and membership_now.active
+            and person_now.active
+            and ($inspection_id is null or inspection_id = $inspection_id)
+        order by fieldwork_from desc, reference
+        """,
+        person_id=user.person_id,
+        inspection_id=inspection_id,
+    )
 
 
 def _of(store: Store, user: User, action: Action, inspection: Inspection) -> AbstractContextManager[Change]:

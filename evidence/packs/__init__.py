@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from evidence import access, clock, columns
 from evidence.access import Action, User
 from evidence.changes import Change, change
 from evidence.clock import LONDON
-from evidence.errors import Conflict, EvidenceError, NotFound, StoreUnavailable
+from evidence.errors import Conflict, EvidenceError, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.journal import Head, canonical
@@ -29,10 +27,11 @@ from evidence.packs.built import Pack, check, file_name, file_of, get, past, pat
 from evidence.packs.contents import Contents, Job, described, standing
 from evidence.packs.previews import Preview, preview
 from evidence.packs.sheets import planned
+from evidence.packs.suspicions import Suspicion
 from evidence.packs.words import in_words
 from evidence.sections import SECTIONS
-from evidence.settings import PROJECT
 from evidence.store import Store
+from evidence.workbook import child
 from evidence.workbook.book import Book, Sheet
 
 __all__ = [
@@ -41,6 +40,7 @@ __all__ = [
     "Contents",
     "Pack",
     "Preview",
+    "Suspicion",
     "check",
     "file_name",
     "get",
@@ -157,7 +157,7 @@ def _gather(
     else:
         raise Conflict("The evidence kept changing while the pack was gathered. Try again in a quieter moment.")
     made_for = contents.made_for
-    cover = covers.cover(job, sheets, pack_id=pack_id, user=user, made_for=made_for, head=head, seen=vars(seen))
+    cover = covers.cover(job, sheets, pack_id=pack_id, user=user, made_for=made_for, head=head, seen=seen)
     book = _book(inspection, user, zone, [cover, *sheets])
     book.save(folder / "book.json")
     return book, head
@@ -174,25 +174,13 @@ def _book(inspection: Inspection, user: User, zone: ZoneInfo, sheets: Iterable[S
 
 
 def _write(folder: Path, build: Build) -> None:
-    """Run the child and follow it. Raises StoreUnavailable when it fails."""
-    with (folder / "errors.txt").open("w+", encoding="utf-8") as errors:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "evidence.workbook", str(folder)],
-            cwd=PROJECT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-        with child:
-            for line in child.stdout or ():
-                build.done = int(line)
-                build.state = "checking" if build.done >= build.total else "writing"
-        errors.seek(0)
-        told = errors.read().strip().splitlines()
-    if child.returncode:
-        reason = told[-1] if told else f"it ended with {child.returncode}"
-        raise StoreUnavailable(f"The pack could not be written: {reason}. Nothing was kept. Try again.")
+    """Have it written, and follow how far it is. Raises StoreUnavailable."""
+
+    def tell(rows: int) -> None:
+        build.done = rows
+        build.state = "checking" if rows >= build.total else "writing"
+
+    child.write(folder, "The pack", tell)
 
 
 def _keep(
@@ -208,7 +196,6 @@ def _keep(
     """Put the file in its place, then record it; without the record there is no file."""
     file = file_of(store, pack_id)
     file.parent.mkdir(mode=0o700, exist_ok=True)
-    (folder / "workbook.xlsx").chmod(0o600)
     os.replace(folder / "workbook.xlsx", file)
     try:
         with change(store, user, Action.BUILD_PACK, subject=f"pack:{pack_id}", inspection=inspection) as this:

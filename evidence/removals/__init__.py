@@ -15,8 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from evidence import access, disk, packs, retention
-from evidence.access import Action, Reader, User
+from evidence.access import Action, Reader, Role, User
 from evidence.changes import Change, change
+from evidence.concerns import exports
 from evidence.errors import Conflict, DraftEnded, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
@@ -90,7 +91,7 @@ def drop(store: Store, user: User, request_id: UUID) -> None:
 
 
 def confirm(store: Store, user: User, request_id: UUID) -> None:
-    """An administrator who is not the one that asked confirms: it is gone for good when this returns.
+    """An administrator confirms what somebody else asked who still leads: it is gone for good when this returns.
 
     Raises NotAllowed, NotFound, Conflict. Raises StoreUnavailable when the record has it that it is removed and a file
     could not be written: upkeep goes on with it.
@@ -106,6 +107,7 @@ def _confirm(store: Store, user: User, request_id: UUID) -> None:
         with _answering(store, user, Action.CONFIRM_REMOVAL, request_id) as (this, request):
             if request.asked_by == user.person_id:
                 raise NotAllowed("Two people have to agree. Another administrator has to confirm what you asked for.")
+            _require_asked_by_a_lead(this, request)
             _require_may_go(this, request.inspection_id, request.scope)
             if packs.running(request.inspection_id):
                 raise Conflict("A pack of this inspection is being built. Confirm when it is ready.")
@@ -172,6 +174,10 @@ def _answering(store: Store, user: User, action: Action, request_id: UUID) -> It
     if request is None:
         raise NotFound(ANSWERED)
     standing = access.standing(store.maybe_one, user, request.inspection_id)
+    try:
+        access.require(store.maybe_one, user, action, standing)
+    except NotFound:  # in the same words as of a request that does not exist
+        raise NotFound(ANSWERED) from None
     with change(store, user, action, subject=f"removal:{request_id}", inspection=standing) as this:
         if this.maybe_one("select 1 from removal_answer where request_id = $request_id", request_id=request_id):
             raise NotFound(ANSWERED)
@@ -196,6 +202,15 @@ def _require_item(maybe_one: Reader, inspection_id: UUID, item_id: UUID | None) 
         raise NotFound
 
 
+def _require_asked_by_a_lead(this: Change, request: Request) -> None:
+    """Still: who was taken off the team, or switched off, meanwhile is none of the two who agree. Raises Conflict."""
+    asker = User(request.asked_by, "")
+    if access.standing(this.maybe_one, asker, request.inspection_id).role is not Role.LEAD:
+        raise Conflict(
+            "Who asked for this no longer leads the inspection. Decline it; a lead of it can ask again and say why."
+        )
+
+
 def _require_may_go(this: Change, inspection_id: UUID, scope: Scope) -> None:
     """No legal hold; and for everything of a kind, its period has ended. Raises Conflict."""
     if reason := retention.held_because(this.maybe_one, inspection_id):
@@ -211,6 +226,8 @@ def _forget_what_is_kept_beside(store: Store, request_id: UUID) -> None:
     request = store.one("select scope, inspection_id from removal_request where request_id = $id", id=request_id)
     if request["scope"] == Scope.EVIDENCE:  # of a closed inspection, in which nobody can finish a text any more
         drafts.forget_in(store.private, request["inspection_id"])
+    if request["scope"] == Scope.CONCERNS:
+        exports.forget_old(store, older_than=0)
     store.private.leave_no_trace()
     made = store.rows(
         """

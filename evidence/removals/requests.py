@@ -37,7 +37,7 @@ class Removal:
     """What was removed for good, when, and by whom together."""
 
     what: str
-    count: int  # of items, or of activities, providers and tracked children
+    count: int  # of things: items; activities, providers and tracked children; concerns and who was told
     asked_by: UUID
     confirmed_by: UUID
     removed_at: datetime
@@ -50,6 +50,7 @@ def in_words(scope: Scope, item: str | None, inspection: str) -> str:
         Scope.ITEM: f"item {item} of {inspection}",
         Scope.EVIDENCE: f"all evidence of {inspection}",
         Scope.FIELDWORK: f"all activities, providers and tracked children of {inspection}",
+        Scope.CONCERNS: f"all safeguarding concerns of {inspection}",
     }[scope]
 
 
@@ -58,7 +59,7 @@ def waiting(store: Store, user: User) -> list[Request]:
     return [
         one
         for one in unanswered(store.rows)
-        if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, one.inspection_id))
+        if access.may(store.maybe_one, user, Action.DROP_REMOVAL, one.inspection_id)
     ]
 
 
@@ -97,7 +98,7 @@ def done(store: Store, user: User) -> list[Removal]:
             **{name: row[name] for name in ("count", "asked_by", "confirmed_by", "removed_at", "reason")},
         )
         for row in rows
-        if access.can(user, Action.DROP_REMOVAL, access.standing(store.maybe_one, user, row["inspection_id"]))
+        if access.may(store.maybe_one, user, Action.DROP_REMOVAL, row["inspection_id"])
     ]
 
 

@@ -12,7 +12,12 @@ from evidence.retention import Scope
 from evidence.store import Store
 from evidence.store.projection import tables_of
 
-NOUNS = {Scope.ITEM: ("item",), Scope.EVIDENCE: ("item",), Scope.FIELDWORK: ("activity", "provider", "child")}
+NOUNS = {
+    Scope.ITEM: ("item",),
+    Scope.EVIDENCE: ("item",),
+    Scope.FIELDWORK: ("activity", "provider", "child"),
+    Scope.CONCERNS: ("concern", "referral"),
+}
 # What there is of a noun: its id, the entry that stored it first, and by what items of one entry are numbered.
 THINGS = {
     "item": """
@@ -39,6 +44,18 @@ THINGS = {
         where inspection_id = $inspection_id and $item_id is null
         group by child_id
     """,
+    "concern": """
+        select concern_id as thing_id, min(seq) as first_seq, null as happened_at
+        from concern_revision
+        where inspection_id = $inspection_id and $item_id is null
+        group by concern_id
+    """,
+    "referral": """
+        select referral_id as thing_id, min(seq) as first_seq, null as happened_at
+        from referral_revision
+        where inspection_id = $inspection_id and $item_id is null
+        group by referral_id
+    """,
 }
 # The entries that have a row about one of these things, each with the head before it.
 ENTRIES = """
@@ -57,6 +74,10 @@ ENTRIES = """
             select seq from provider_revision where provider_id in (select unnest($ids::uuid[]))
             union
             select seq from child_revision where child_id in (select unnest($ids::uuid[]))
+            union
+            select seq from concern_revision where concern_id in (select unnest($ids::uuid[]))
+            union
+            select seq from referral_revision where referral_id in (select unnest($ids::uuid[]))
         )
     select entry.seq, entry.hash, entry.place
     from touching

@@ -32,6 +32,8 @@ PRESENT = {
     "item_revision": ("item_now", "item_id"),
     "withdrawal": ("item_now", "item_id"),
     "review": ("item_now", "item_id"),
+    "concern_revision": ("concern_now", "concern_id"),
+    "referral_revision": ("referral_now", "referral_id"),
     "retention_revision": ("retention_now", "kind"),
     "hold_revision": ("hold_now", "inspection_id"),
 }

@@ -195,6 +195,13 @@ export class Tags {
       h('label', {class: 'check'}, this.flag, h('span', {text: words.safeguarding})), this.advice);
   }
 
+  // The item of the note has the id of its draft, so that the log can point to it.
+  toConcerns() {
+    const {inspection, id} = this.form.work;
+    const query = new URLSearchParams({inspection, concern: 'new', item: id});
+    return h('a', {href: `/concerns?${query}`, target: '_blank', rel: 'noopener', text: words.toConcerns});
+  }
+
   show() {
     const {note} = this;
     const {open} = this.form.work.body;
@@ -205,6 +212,6 @@ export class Tags {
     this.count.textContent = chosen ? words.chosen(chosen) : '';
     this.fold.open = Boolean(open.tags);
     this.flag.checked = note.safeguarding;
-    this.advice.textContent = note.safeguarding ? words.safeguardingAdvice : '';
+    replace(this.advice, note.safeguarding && words.safeguardingAdvice, note.safeguarding && this.toConcerns());
   }
 }

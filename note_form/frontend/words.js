@@ -40,7 +40,8 @@ export const words = {
   unconfirmed: 'check against the handbook',
   safeguarding: 'Safeguarding concern',
   safeguardingAdvice: 'Do not investigate. Follow your organisation’s safeguarding procedure now. '
-    + 'This note only keeps the flag; it alerts nobody.',
+    + 'This note only keeps the flag; it alerts nobody. Write nothing about the concern in it: there is a log for that.',
+  toConcerns: 'Log a safeguarding concern (opens in a new tab)',
 
   // logging
   log: 'Log', saveCorrection: 'Save correction', cancel: 'Cancel', shortcut: 'Ctrl+Enter', shortcutMac: '⌘+Enter',
@@ -123,6 +124,9 @@ export const words = {
   waitingHere: 'Waiting for a connection', open: 'Open',
   correct: (at, text) => `Correct the note of ${at}: ${text}`, toTag: 'To tag', hasSafeguarding: 'Safeguarding',
   amended: 'Correction', identifier: (kind, text) => `“${text}” looks like ${kind}.`,
+  named: text => `“${text}” is a name to avoid.`,
+  mayPoint: n => (n === 1 ? 'Something may point to a person.' : `${n} things may point to a person.`),
+  look: 'Look',
   replaceWith: text => `Replace with ${text}`,
   keys: 'Keys', keysHelp: [
     ['Ctrl+Enter', 'log, from anywhere in the form (⌘+Enter on a Mac)'],

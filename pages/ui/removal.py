@@ -20,6 +20,7 @@ from pages.ui.visit import Visit
 KIND_WORDS = {
     Scope.EVIDENCE: "Evidence: items with their history and reviews",
     Scope.FIELDWORK: "Fieldwork: activities, providers and tracked children",
+    Scope.CONCERNS: "Safeguarding concerns, with who was told",
 }
 QUESTION = (
     "This cannot be undone. Nobody can read it afterwards, in the app or in a file of it. The record keeps that it was "

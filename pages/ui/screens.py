@@ -40,6 +40,13 @@ SCREENS = {
         ),
         Screen("evidence", "Evidence", "What do we have on this?", "library_books", "Gather"),
         Screen("fieldwork", "Fieldwork", "Where do we go, whom do we meet, what is done?", "event", "Gather"),
+        Screen(
+            "concerns",
+            "Safeguarding concerns",
+            "What was seen or heard, who was told, and have they acknowledged it?",
+            "health_and_safety",
+            "Gather",
+        ),
         Screen("coverage", "Coverage", "What is missing while we can still get it?", "grid_on", "See"),
         Screen("impact", "Impact", "What difference is it making for children?", "balance", "See"),
         Screen("packs", "Evidence packs", "Give me the evidence base, whole and readable.", "inventory_2", "Conclude"),

@@ -510,7 +510,7 @@ def test_an_observer_reads_everything_and_is_offered_nothing_else(held: Team, op
     item_id = held.log("The plan is late.", areas=())
     screen = open_screen("evidence", held.observer, item=str(item_id))
     assert "The plan is late." in said(screen)
-    assert "you can read everything in it and change nothing" in said(screen)
+    assert "you can read its evidence and change nothing of it" in said(screen)
     assert {one.label for one in screen.button if not one.label.startswith("Open:")} == {
         "Filters",
         "List",

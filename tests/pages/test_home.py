@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from evidence import activities, clock, inspections, items, reviews
+from evidence import activities, clock, inspections, items, reviews, teams
+from evidence.access import Role
 from evidence.activities import Arrangement
 from evidence.ids import new_id
+from evidence.inspections import staffing
 from evidence.private import drafts
 from tests.conftest import Team, a_plan
-from tests.pages.conftest import Opener, said
+from tests.pages.conftest import Opener, press, said
 
 EVIL = "<img src=x onerror=alert(1)> **bold** :material/home: [link](http://x.example)"
 
@@ -92,3 +94,19 @@ def test_one_can_go_to_ones_other_inspections(held: Team, open_screen: Opener) -
     screen = open_screen("home", held.lead, inspection=str(held.inspection_id))
     assert "Northmere, ASEND-2026-01" in said(screen)
     assert any("SECOND" in one.proto.label for one in screen.main.get("page_link"))
+
+
+def test_a_lead_sees_who_joined_the_team_until_they_say_so(held: Team, open_screen: Opener) -> None:
+    assert held.administrator.person_id is not None
+    [one] = staffing.of_all(held.store, held.administrator)
+    person_id = held.administrator.person_id
+    teams.join(held.store, held.administrator, one, person_id=person_id, role=Role.INSPECTOR, discipline=None)
+    screen = open_screen("home", held.lead)
+    assert "Your team has changed" in said(screen)
+    assert "<strong>Ada Minister</strong> was added as inspector" in said(screen)
+    assert "by themselves" in said(screen)
+    assert "Your team has changed" not in said(open_screen("home", held.administrator))
+    assert "Your team has changed" not in said(press(screen, "I have seen this"))
+    shown = said(open_screen("inspections", held.lead))
+    assert "<strong>Ada Minister</strong> was added as inspector" in shown
+    assert "<strong>Lee Lead</strong> was added as lead" in shown

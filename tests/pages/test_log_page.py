@@ -27,7 +27,7 @@ def test_who_may_log_gets_the_form_of_the_inspection(held: Team, open_screen: Op
 
 def test_an_observer_gets_a_sentence_instead(held: Team, open_screen: Opener) -> None:
     screen = open_screen("log", held.observer)
-    assert "you can read everything in it and change nothing" in said(screen)
+    assert "you can read its evidence and change nothing of it" in said(screen)
     assert form(screen) is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from evidence import removals, retention
-from evidence.retention import Scope
+from evidence.retention import KINDS, Scope
 from tests.conftest import Team
 from tests.pages.conftest import Opener, press, said
 
@@ -58,7 +58,7 @@ def test_a_period_is_set_and_stands_in_its_field(held: Team, open_screen: Opener
     screen = open_screen("record", held.administrator)
     screen.number_input[0].set_value(72)
     press(screen, "Save these periods")
-    assert retention.periods(held.store) == {Scope.EVIDENCE: 72, Scope.FIELDWORK: None}
+    assert retention.periods(held.store) == dict.fromkeys(KINDS) | {Scope.EVIDENCE: 72}
     assert open_screen("record", held.administrator).number_input[0].value == 72
 
 

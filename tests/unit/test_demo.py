@@ -14,11 +14,13 @@ from evidence import activities, children, demo, impact, inspections, items, peo
 from evidence.access import Role, User
 from evidence.coverage import gaps
 from evidence.demo import SignIn, script
+from evidence.demo.calendar import Calendar
 from evidence.errors import Conflict
 from evidence.frameworks import load_all
 from evidence.inspections import Inspection
 from evidence.items.notes import Note, checked
-from evidence.private import passwords
+from evidence.private import marks, passwords
+from evidence.private.marks import Mark
 from evidence.store import Store
 
 pytestmark = pytest.mark.timeout(300)  # several hundred changes, each of them on disk
@@ -29,7 +31,16 @@ NOW = datetime.now(UTC)
 TEXTS = [
     text
     for note in SCRIPT.notes
-    for text in (note.fact, note.words, note.meaning, note.role, note.query, note.answer, *note.was.values())
+    for text in (
+        note.fact,
+        note.words,
+        note.meaning,
+        note.role,
+        note.query,
+        note.answer,
+        *note.was.values(),
+        *note.concern.values(),
+    )
 ] + [text for visit in SCRIPT.activities for text in (visit.title, visit.place, visit.spoken_to, visit.cancelled)]
 
 FIRST_NAMES = """
@@ -188,6 +199,10 @@ def test_each_item_was_written_soon_after_it_happened(store: Store) -> None:
     assert found["days"] >= 3
 
 
+def test_the_home_is_marked_so_that_no_start_asks_for_a_second_factor(store: Store) -> None:
+    assert marks.has(store.private, Mark.DEMONSTRATION)
+
+
 def test_every_sign_in_works(store: Store, sign_ins: tuple[SignIn, ...]) -> None:
     for one in sign_ins:
         person = people.find(store, one.email)
@@ -283,7 +298,7 @@ def test_families_and_professionals_disagree_somewhere(store: Store, led: Inspec
 @pytest.mark.parametrize("hour", [0, 7, 12, 23])
 def test_today_always_lies_within_the_hours_that_have_passed(hour: int) -> None:
     now = datetime(2026, 11, 25, hour, 3, tzinfo=UTC)
-    calendar = demo.Calendar(now, ZoneInfo("Europe/London"), SCRIPT.activities)
+    calendar = Calendar(now, ZoneInfo("Europe/London"), SCRIPT.activities)
     for visit in SCRIPT.activities:
         if visit.done and visit.day == 0:
             start, end = calendar.at(visit), calendar.at(visit, 1.0)
@@ -292,7 +307,7 @@ def test_today_always_lies_within_the_hours_that_have_passed(hour: int) -> None:
 
 def test_weekends_are_no_working_days() -> None:
     monday = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    calendar = demo.Calendar(monday, ZoneInfo("Europe/London"), SCRIPT.activities)
+    calendar = Calendar(monday, ZoneInfo("Europe/London"), SCRIPT.activities)
     assert calendar.day(-1) == date(2026, 11, 20)
     assert calendar.day(0) == date(2026, 11, 23)
     assert calendar.day(1) == date(2026, 11, 24)

@@ -77,8 +77,13 @@ def test_a_locked_inspection_is_reopened_with_a_reason_only(team: Team) -> None:
 def test_a_closed_inspection_stays_closed(team: Team) -> None:
     inspections.move(team.store, team.lead, team.led, to=Status.LOCKED)
     inspections.move(team.store, team.lead, team.led, to=Status.CLOSED)
-    with pytest.raises(InvalidInput, match="cannot become live"):
+    with pytest.raises(NotAllowed, match="This inspection is closed"):
         inspections.move(team.store, team.lead, team.led, to=Status.LIVE, reason="please")
+
+
+def test_a_step_that_leads_nowhere_is_refused(team: Team) -> None:
+    with pytest.raises(InvalidInput, match="cannot become closed"):
+        inspections.move(team.store, team.lead, team.led, to=Status.CLOSED)
 
 
 def test_an_inspector_may_not_lock(team: Team) -> None:

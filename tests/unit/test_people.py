@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from evidence import people
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from evidence.ids import new_id
+from evidence.private import sessions
 from tests.conftest import Team
 
 
@@ -58,3 +62,42 @@ def test_a_second_administrator_lets_the_first_go(team: Team) -> None:
 
 def test_a_name_with_line_breaks_becomes_one_line(team: Team) -> None:
     assert people.invite(team.store, team.administrator, email="n@example.org", name="Two\nLines").name == "Two Lines"
+
+
+def test_somebody_who_is_not_known_cannot_be_changed_or_reset(team: Team) -> None:
+    head = team.store.journal.head()
+    for act in (people.amend, people.reset):
+        with pytest.raises(NotFound):
+            act(team.store, team.administrator, new_id())
+    assert team.store.journal.head() == head
+
+
+def test_who_is_switched_off_or_reset_is_signed_out_and_nobody_else(team: Team) -> None:
+    hour, private = timedelta(hours=1), team.store.private
+    whom = (team.inspector, team.observer, team.lead)
+    for user in whom:
+        assert user.person_id
+        sessions.start(private, user.person_id, idle=hour, lifetime=hour)
+    assert team.inspector.person_id
+    assert team.observer.person_id
+    people.amend(team.store, team.administrator, team.observer.person_id, name="Olive O")
+    assert len(sessions.signed_in(private)) == 3
+    people.amend(team.store, team.administrator, team.inspector.person_id, active=False)
+    people.reset(team.store, team.administrator, team.observer.person_id)
+    assert [one.person_id for one in sessions.signed_in(private)] == [team.lead.person_id]
+
+
+def test_who_was_switched_off_cannot_ask_for_anything(team: Team) -> None:
+    assert team.inspector.person_id
+    people.amend(team.store, team.administrator, team.inspector.person_id, active=False)
+    with pytest.raises(NotFound):
+        people.user(team.store, team.inspector.person_id, None)
+
+
+def test_an_administrator_who_was_switched_off_does_not_count_as_another(team: Team) -> None:
+    second = people.invite(team.store, team.administrator, email="b@example.org", name="B", administrator=True)
+    people.amend(team.store, team.administrator, second.person_id, active=False)
+    assert team.administrator.person_id
+    for change in ({"active": False}, {"administrator": False}):
+        with pytest.raises(InvalidInput, match="only administrator"):
+            people.amend(team.store, team.administrator, team.administrator.person_id, **change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +14,8 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from evidence import backups, items, journal, packs, people, removals, reviews
+from evidence import backups, items, journal, packs, people, removals, reviews, teams
+from evidence.access import Role
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound, RecordDamaged
 from evidence.ids import new_id
 from evidence.items import references
@@ -304,3 +306,36 @@ def test_a_pack_that_was_changed_still_differs_after_a_removal(team: Team, tmp_p
     book.save(path)
     found = verification.compare(team.store, team.led, verification.read(path.read_bytes()), zone=LONDON)
     assert any(not one.lawful for one in found)
+
+
+def test_what_somebody_asked_who_no_longer_leads_is_not_confirmed(team: Team) -> None:
+    request_id = removals.ask(team.store, team.lead, team.led, item_id=team.log(), reason="A name was in it.")
+    assert team.lead.person_id is not None
+    assert team.other_inspector.person_id is not None
+    other = {"person_id": team.other_inspector.person_id, "role": Role.LEAD, "discipline": None}
+    teams.join(team.store, team.lead, team.led, **other)
+    mine = {"person_id": team.lead.person_id, "role": Role.INSPECTOR, "discipline": None}
+    teams.join(team.store, team.administrator, team.led, **mine)
+    head = team.store.journal.head()
+    with pytest.raises(Conflict, match="no longer leads the inspection"):
+        removals.confirm(team.store, team.administrator, request_id)
+    assert team.store.journal.head() == head
+    removals.drop(team.store, team.administrator, request_id)
+
+
+def test_what_somebody_asked_who_was_switched_off_is_not_confirmed(team: Team) -> None:
+    request_id = removals.ask(team.store, team.lead, team.led, item_id=team.log(), reason="A name was in it.")
+    assert team.lead.person_id is not None
+    people.amend(team.store, team.administrator, team.lead.person_id, active=False)
+    with pytest.raises(Conflict, match="no longer leads"):
+        removals.confirm(team.store, team.administrator, request_id)
+
+
+def test_a_request_that_one_may_not_see_answers_as_one_that_does_not_exist(team: Team) -> None:
+    request_id = removals.ask(team.store, team.lead, team.led, item_id=team.log(), reason="A name was in it.")
+    refusals = set()
+    for id, act in itertools.product((request_id, new_id()), (removals.drop, removals.confirm)):
+        with pytest.raises(NotFound) as refusal:
+            act(team.store, team.stranger, id)
+        refusals.add(str(refusal.value))
+    assert len(refusals) == 1

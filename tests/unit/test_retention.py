@@ -12,7 +12,7 @@ from evidence.activities import Arrangement
 from evidence.errors import Conflict, InvalidInput, NotAllowed
 from evidence.ids import new_id
 from evidence.private import drafts
-from evidence.retention import Scope
+from evidence.retention import KINDS, Scope
 from tests.conftest import Team
 
 
@@ -39,7 +39,7 @@ def kinds(team: Team) -> list[Scope]:
 
 
 def test_no_period_is_built_in(closed: Team) -> None:
-    assert retention.periods(closed.store) == {Scope.EVIDENCE: None, Scope.FIELDWORK: None}
+    assert retention.periods(closed.store) == dict.fromkeys(KINDS)
     assert kinds(closed) == []
 
 

@@ -96,6 +96,7 @@ ASKED: dict[str, tuple[str, Ask]] = {
         "pack",
         lambda client, id, _: client.get(f"/packs/{id}.xlsx", headers={"accept": "text/html"}),
     ),
+    "the log of concerns": ("concerns", lambda client, id, _: client.get(f"/concern-exports/{id}.xlsx")),
     "the end of a sign-in": ("sign_in", _end_sign_in),
 }
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from evidence import activities, children, inspections, items, packs, people, removals
 from evidence.activities import Arrangement
+from evidence.concerns import exports
 from evidence.ids import new_id
 from evidence.packs import Contents
 from evidence.private import drafts
@@ -34,6 +35,7 @@ class Others:
     child: UUID
     pack: UUID
     draft: UUID  # of the inspector
+    concerns: UUID  # the export of the log of safeguarding concerns
 
 
 def furnish(server: Server) -> Others:
@@ -63,6 +65,15 @@ def furnish(server: Server) -> Others:
             form="note",
             body={"fact": SECRET},
         )
+        exported = exports.export(store, lead, led)
     return Others(
-        server.inspection_id, logged.item_id, logged.revision_id, removed, activity, child, build.pack_id, draft
+        server.inspection_id,
+        logged.item_id,
+        logged.revision_id,
+        removed,
+        activity,
+        child,
+        build.pack_id,
+        draft,
+        exported,
     )

@@ -20,6 +20,7 @@ OPEN = {
     ("GET", "/health"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    *((method, f"/sign-in/{step}") for method in ("GET", "POST") for step in ("code", "recovery-code", "set-up")),
     ("GET", "/set-up/{token}"),
     ("POST", "/set-up/{token}"),
     ("GET", "/invitation/{token}"),
@@ -150,6 +151,8 @@ def test_every_route_is_known_here_as_open_or_closed_used_or_unused(table: dict[
         "/sign-out",
         "/password",
         "/sign-ins",
+        "/second-factor",
+        "/second-factor/confirm",
         "/api/session",
         "/api/drafts",
         "/api/drafts/{draft_id}",
@@ -157,7 +160,9 @@ def test_every_route_is_known_here_as_open_or_closed_used_or_unused(table: dict[
         "/api/items/{item_id}/revisions",
         "/api/items/{item_id}/withdraw",
         "/api/note-form",
+        "/api/identifiers",
         "/packs/{pack_id}.xlsx",
+        "/concern-exports/{export_id}.xlsx",
     }
 
 

@@ -43,11 +43,11 @@ _ORDER = list(Status)
 def steps(visit: Visit) -> None:
     """A button for each state that a lead may move it to."""
     inspection = visit.inspection
-    if not can(visit.user, Action.MOVE_INSPECTION, inspection):
-        st.caption("A lead starts, pauses, locks, reopens and closes an inspection.")
-        return
     if not MOVES[inspection.status]:
         st.caption("This inspection is closed. It can be read and exported, and nothing in it changes any more.")
+        return
+    if not can(visit.user, Action.MOVE_INSPECTION, inspection):
+        st.caption("A lead starts, pauses, locks, reopens and closes an inspection.")
         return
     with st.container(horizontal=True, key="ev_steps"):
         for to in sorted(MOVES[inspection.status], key=_ORDER.index):

@@ -24,7 +24,7 @@ from pages.ui.visit import Visit, in_address, put_in_address
 ROLE_WORDS = {
     Role.LEAD: "Lead: everything an inspector does, and the team, reviews, and the course of the inspection",
     Role.INSPECTOR: "Inspector: plans, logs, tags and exports",
-    Role.OBSERVER: "Observer: reads",
+    Role.OBSERVER: "Observer: reads, and logs safeguarding concerns",
 }
 _NONE = ""
 

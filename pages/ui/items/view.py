@@ -25,6 +25,7 @@ from pages.ui.items.history import history_view
 from pages.ui.items.note_words import TEXTS, facet_words
 from pages.ui.items.removing import removing
 from pages.ui.items.review import review_panel
+from pages.ui.items.safeguarding import safeguarding
 from pages.ui.items.single_keys import shortcut
 from pages.ui.items.tag_editor import tag_editor
 from pages.ui.meaning import area_lines, marks, stance_pill
@@ -44,6 +45,7 @@ def item_view(visit: Visit, item_id: UUID, known: Names, words: list[str]) -> No
     events = histories.of(visit.store, visit.inspection, item_id)
     may_amend = can(visit.user, Action.AMEND_ITEM, visit.inspection) and not item.withdrawn
     _head(visit, item, known, words)
+    safeguarding(visit, item)
     if reason := why_not(visit.user, Action.AMEND_ITEM, visit.inspection):
         html(tag("p", reason, cls="ev-quiet"))
     if item.withdrawn:

@@ -1,0 +1,89 @@
+"""Who was told about a concern, and that they acknowledged it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import streamlit as st
+
+from evidence import concerns
+from evidence.concerns import About, Concern, Referral, Telling
+from evidence.errors import InvalidInput
+from pages.ui import forms
+from pages.ui.actions import attempt
+from pages.ui.concerns.account_form import moment_fields
+from pages.ui.visit import Visit
+
+WHOM = {
+    About.CHILD: "for example Duty social worker, children’s social care, Northmere Council",
+    About.STAFF: "for example the designated officer (LADO), Northmere Council",
+}
+
+
+def told_somebody(visit: Visit, concern: Concern) -> None:
+    """It stays open until they acknowledge it."""
+    form = f"tell {concern.concern_id}"
+    with st.form(forms.key(form), border=False):
+        told = st.text_input(
+            "Who was told: name, post and body",
+            placeholder=WHOM[concern.account.about],
+            key=forms.key(form, "told"),
+        )
+        moment = moment_fields(visit, form, "When", forms.as_opened(form, visit.now))
+        reference = st.text_input("Their reference (optional)", key=forms.key(form, "reference"))
+        save = st.form_submit_button("Record it", type="primary")
+    if save:
+        with attempt("Recorded. It stays open until they acknowledge it.") as this:
+            telling = Telling(told, _given(moment), reference)
+            concerns.refer(visit.store, visit.user, visit.inspection, concern=concern, telling=telling)
+        if this.done:
+            forms.renew(form)
+            st.rerun()
+
+
+def acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None:
+    """They answered: who, when, and what they will do."""
+    form = f"acknowledge {referral.referral_id}"
+    with (
+        st.popover("They acknowledged it", icon=":material/check:", key=f"ask {form}"),
+        st.form(forms.key(form), border=False),
+    ):
+        by = st.text_input("Who acknowledged it, and what will they do?", key=forms.key(form, "by"))
+        moment = moment_fields(visit, form, "When", forms.as_opened(form, visit.now))
+        reference = st.text_input(
+            "Their reference (optional)", referral.telling.reference, key=forms.key(form, "reference")
+        )
+        save = st.form_submit_button("Record it", type="primary")
+    if save:
+        with attempt("Recorded") as this:
+            telling = replace(
+                referral.telling,
+                acknowledged_at=_given(moment),
+                acknowledged_by=by,
+                reference=reference,
+            )
+            concerns.amend_referral(
+                visit.store, visit.user, visit.inspection, concern=concern, referral=referral, telling=telling
+            )
+        if this.done:
+            forms.renew(form)
+            st.rerun()
+
+
+def not_acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None:
+    """It was recorded by a slip."""
+    if st.button("Not acknowledged after all", key=f"reopen {referral.referral_id}", type="tertiary"):
+        with attempt("It waits for an acknowledgement again") as this:
+            telling = replace(referral.telling, acknowledged_at=None, acknowledged_by="")
+            concerns.amend_referral(
+                visit.store, visit.user, visit.inspection, concern=concern, referral=referral, telling=telling
+            )
+        if this.done:
+            st.rerun()
+
+
+def _given(moment: datetime | None) -> datetime:
+    if moment is None:
+        raise InvalidInput(told_at="Say when it was.")
+    return moment
