@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import cycle
@@ -10,10 +11,12 @@ from uuid import UUID
 from evidence import (
     activities,
     children,
+    concerns,
     frameworks,
     imports,
     inspections,
     items,
+    names,
     packs,
     people,
     providers,
@@ -24,6 +27,8 @@ from evidence import (
 )
 from evidence.access import INSTALLATION, Role, Status, User
 from evidence.activities import Arrangement
+from evidence.concerns import Account, Telling
+from evidence.errors import InvalidInput
 from evidence.ids import new_id
 from evidence.inspections import Body, Inspection
 from evidence.items.notes import AreaTag
@@ -138,6 +143,10 @@ def everywhere(store: Store, ids: dict[str, UUID], texts: Sequence[str], referen
         drafts.save(
             store.private, ids["lead"], draft_id=new_id(), inspection_id=led.inspection_id, form=form, body=body
         )
+    for text in line.texts:
+        with contextlib.suppress(InvalidInput):  # not everything can be a name to avoid
+            names.add(store, lead, led, f"{text} = the mother")
+    _concerns(store, lead, led, logged, texts)
     imports.bring_in(
         store, lead, led, name=line(), content=b"happened_at,source_kind,fact\n2026-11-17,document,Read.\n"
     )
@@ -149,6 +158,21 @@ def everywhere(store: Store, ids: dict[str, UUID], texts: Sequence[str], referen
         led = inspections.get(store, lead, led.inspection_id)
     retention.hold(store, lead, led, held=True, reason=texts[-1])
     return led
+
+
+def _concerns(store: Store, lead: User, led: Inspection, logged: Sequence[UUID], texts: Sequence[str]) -> None:
+    """With who was told, where they live and what settled it."""
+    line, now = Lines(texts), datetime(2026, 11, 20, 10, tzinfo=UTC)
+    for number, text in enumerate(texts[:20]):
+        account = Account(text, now, lives_in=line(), item_id=logged[number])
+        concern_id = new_id()
+        concerns.log(store, lead, led, concern_id=concern_id, account=account)
+        concern = concerns.get(store, lead, led, concern_id)
+        telling = Telling(line(), now, reference=line(), acknowledged_at=now, acknowledged_by=line())
+        concerns.refer(store, lead, led, concern=concern, telling=telling)
+        if number % 2:
+            concern = concerns.get(store, lead, led, concern_id)
+            concerns.settle(store, lead, led, concern=concern, reason=text)
 
 
 def people_called(store: Store, texts: Sequence[str]) -> None:

@@ -12,15 +12,19 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from evidence.settings import PROJECT
 from evidence.store import Store
 from tests.browser.conftest import sign_in
 from tests.faults.results import FULL, Count
 from tests.hostile_text import CORPUS, EVIL, everywhere, people_called
 from tests.web.conftest import Server, furnished, running
 
+pytestmark = pytest.mark.timeout(3_600 if FULL else 240)
+
 WHOLE_PAGE = 30_000
 HOME = ""  # its address
-SCREENS = (HOME, "log", "evidence", "fieldwork", "coverage", "impact", "packs", "inspections", "record")
+SCREENS = [HOME, *sorted(path.stem for path in (PROJECT / "pages").glob("*.py"))]
+SCREENS = [name for name in SCREENS if name not in ("__init__", "shell", "home", "people")]
 SCREENS_OF_ALL = (HOME, "inspections", "record", "people")
 WATCH = """
     window.__hit = 0;
@@ -196,7 +200,6 @@ def test_the_watch_sees_what_it_is_there_for(lead: Watched, hostile: tuple[Serve
 
 @pytest.mark.skipif(not FULL, reason="each text in every field: an hour's work for make faults")
 @pytest.mark.parametrize("number", range(len(CORPUS)))
-@pytest.mark.timeout(600)
 def test_each_text_alone_in_every_field(
     lead: Watched, hostile: tuple[Server, list[UUID]], number: int, count: Count
 ) -> None:
