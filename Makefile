@@ -58,7 +58,7 @@ test: setup-tests ## Every test; those in a browser run beside the others
 faults: setup-tests ## Every fault that we cause ourselves, up to an hour; writes tests/faults/RESULTS.md
 	@rm -f test-results/faults.jsonl
 	FAULTS=full $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal
-	FAULTS=full $(BIN)/python -m pytest tests/browser/test_cut_connection.py
+	FAULTS=full $(BIN)/python -m pytest tests/browser/test_cut_connection.py tests/browser/test_hostile_text.py
 	@$(BIN)/python -m tests.faults.results
 
 check: setup-tools ## Format, lint, types, import contracts

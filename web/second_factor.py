@@ -103,8 +103,9 @@ def _confirmed(request: Request, form: dict[str, str]) -> Response:
     """The page that is confirmed here was shown after the password. Every other device has to sign in again."""
     session, person = _self(request)
     private, wanted = held().private, local(form.get("next", "/"))
-    secret = enrolment.secret_of(session.session_id, form.get("sealed", ""))
-    if secret is None or not came_from_us(request, form):
+    ours = came_from_us(request, form)
+    secret = enrolment.secret_of(session.session_id, form.get("sealed", "")) if ours else None
+    if secret is None:
         return _shown(request, wanted, 403, {"form": SEND_AGAIN})
     codes = authenticators.keep(private, person.person_id, secret, form.get("code", ""), in_place=True)
     if codes is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import InvalidInput
 from evidence.text import LIMIT, clean, one_line, required, units
+from tests.hostile_text import CORPUS, UNKEEPABLE
 
 
 @pytest.mark.parametrize(
@@ -78,3 +81,17 @@ def test_what_nobody_can_see_is_no_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", "7", "!", "é", "漢", "😀", "\u202e\u05d0"])
 def test_one_sign_that_can_be_seen_is_text(text: str) -> None:
     assert required(text, "fact", "Write it.")
+
+
+@pytest.mark.parametrize("text", UNKEEPABLE, ids=ascii)
+def test_what_no_workbook_can_hold_is_kept_nowhere(text: str) -> None:
+    for keep in (clean, one_line, lambda text, field: required(text, field, "Write something.")):
+        with pytest.raises(InvalidInput):
+            keep(text, "fact")
+
+
+@pytest.mark.parametrize("text", CORPUS, ids=ascii)
+def test_hostile_text_is_kept_as_it_is_and_once_normal_stays_so(text: str) -> None:
+    kept = clean(text, "fact")
+    assert kept == unicodedata.normalize("NFC", text).strip()
+    assert clean(kept, "fact") == kept

@@ -57,8 +57,8 @@ async def awaited(request):
     return await run_in_threadpool(health, request)
 
 web.health.ROUTES[0].__init__("/health", awaited, methods=["GET"])
-evidence.items.recent = evidence.private.drafts.all_of = evidence.searches.find = evidence.packs._gather = fail
-evidence.coverage.gaps.summary = evidence.impact.summary = fail
+evidence.items.recent = evidence.private.drafts.all_of = evidence.searches.search = evidence.packs._gather = fail
+evidence.coverage.gaps.summary = evidence.impact.areas = fail
 sys.argv = [APP]
 runpy.run_path(APP, run_name="__main__")
 """
