@@ -1,4 +1,4 @@
-"""One process that takes guards out of the domain, each in a child of its own that was forked when all was ready.
+"""One process that takes guards out, each in a child of its own that was forked when all was ready.
 
 `python -m tests.faults.guardless FIRST LAST` tries these of the mutants and prints [what, whether a test missed it].
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests import matrix
-from tests.faults.mutants import Mutant, mutants_of_the_domain, put_in, where_tested
+from tests.faults.mutants import Mutant, mutants, put_in, where_tested
 from tests.unit import test_isolation
 
 NOTICED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
@@ -58,5 +58,5 @@ if __name__ == "__main__":
     first, last = map(int, sys.argv[1:])
     with tempfile.TemporaryDirectory() as name:
         prepare(Path(name))
-        for one in mutants_of_the_domain()[first:last]:
+        for one in mutants()[first:last]:
             print(json.dumps([str(one), missed(one, Path(name))]), flush=True)  # noqa: T201

@@ -47,13 +47,7 @@ TESTS = {
     "evidence/access.py": ("unit/test_access", "unit/test_matrix"),
     "evidence/changes.py": ("unit/test_access", "unit/test_matrix", "unit/test_changes"),
     "evidence/": ("unit/test_isolation", "unit/test_matrix"),
-    "web/gate.py": ("web/test_gate", "web/test_switched_off", "web/test_sign_in", "web/test_notes", "web/test_start"),
-    "web/commands.py": ("web/test_start", "web/test_gate"),
-    "web/sign_in.py": ("web/test_sign_in", "web/test_sign_ins", "web/test_switched_off"),
-    "web/sign_ins.py": ("web/test_sign_ins",),
-    "web/ways_in.py": ("web/test_sign_in",),
-    "web/drafts.py": ("web/test_removed", "web/test_notes"),
-    "web/": ("web/test_notes", "web/test_gate"),
+    "web/": ("web/test_guards",),
 }
 
 
@@ -92,14 +86,6 @@ def where_tested(path: str) -> list[str]:
         own = (f"unit/test_{word}" for word in (*words, f"{words[0]}_at_once"))
         chosen = (chosen[0], *(one for one in own if (ROOT / "tests" / f"{one}.py").exists()), *chosen[1:])
     return [f"tests/{one}.py" for one in chosen]
-
-
-def mutants_of_the_domain() -> list[Mutant]:
-    return [one for one in mutants() if one.path.startswith("evidence/")]
-
-
-def mutants_of_the_web() -> list[Mutant]:
-    return [one for one in mutants() if one.path.startswith("web/")]
 
 
 def of(path: str) -> Iterator[Mutant]:
