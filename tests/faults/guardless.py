@@ -32,6 +32,8 @@ def missed(mutant: Mutant, folder: Path) -> bool:
         os._exit(code)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     shutil.rmtree(folder / "tests", ignore_errors=True)
+    if status not in (*NOTICED, pytest.ExitCode.OK):
+        raise RuntimeError(f"{mutant} could not be tried: {status}")
     return status in NOTICED
 
 
@@ -39,7 +41,18 @@ def _tried(mutant: Mutant, folder: Path) -> int:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     put_in(mutant)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly", f"--basetemp={folder}"]
+    options = [
+        "-x",
+        "-q",
+        "--assert=plain",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:randomly",
+        f"--basetemp={folder}",
+    ]
     return int(pytest.main([*options, *where_tested(mutant.path)]))
 
 
