@@ -41,18 +41,7 @@ def _tried(mutant: Mutant, folder: Path) -> int:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     put_in(mutant)
-    options = [
-        "-x",
-        "-q",
-        "--assert=plain",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:randomly",
-        f"--basetemp={folder}",
-    ]
+    options = ["-x", "-q", "--assert=plain", "--timeout=60", "-pno:cacheprovider", "-pno:xdist", f"--basetemp={folder}"]
     return int(pytest.main([*options, *where_tested(mutant.path)]))
 
 

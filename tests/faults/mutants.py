@@ -230,8 +230,6 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def _functions(module: ModuleType) -> Iterator[FunctionType]:
     homes = [vars(module), *(vars(one) for one in vars(module).values() if isinstance(one, type))]
     for value in (one for home in homes for one in home.values()):
-        found = (
-            inspect.unwrap(getattr(value, "fget", value)) if callable(value) or isinstance(value, property) else None
-        )
+        found = inspect.unwrap(value) if callable(value) else getattr(value, "fget", None)  # of a property
         if isinstance(found, FunctionType) and found.__module__ == module.__name__:
             yield found

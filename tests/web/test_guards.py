@@ -299,6 +299,19 @@ def test_a_websocket_opens_for_who_is_signed_in_and_comes_from_us(team: Team, ga
         assert open_socket(gate, **refused) == [{"type": "websocket.close", "code": 4401}]
 
 
+def test_the_start_of_the_app_is_none_of_the_gates_business(gate: Gate) -> None:
+    passed: list[str] = []
+
+    async def behind(scope: Scope, receive: Receive, send: Send) -> None:
+        passed.append(scope["type"])
+
+    async def nothing(*_: object) -> Any: ...
+
+    asked = Gate(behind, settings=_settings(gate), is_use=gate.is_use)({"type": "lifespan"}, nothing, nothing)
+    asyncio.run(_until_ended(asked))
+    assert passed == ["lifespan"]
+
+
 def heard(session: Session, messages: list[Message], used: list[bytes]) -> tuple[Message, list[Message]]:
     """What the script of a page hears next, and what is sent to the browser meanwhile."""
     sent: list[Message] = []
