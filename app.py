@@ -22,18 +22,22 @@ import uvicorn
 from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from evidence import codes, frameworks, logs, ways_in
+from evidence import codes, frameworks, logs, second_factors, ways_in
 from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
 from evidence.holding import hold, release
 from evidence.settings import Settings
 from evidence.store import Store
 from evidence.upkeep import Upkeep
 from pages.ui.inert import label
+from web import gate
 from web.answers import HANDLERS
 from web.gate import Gate
 from web.page import Page
 from web.routes import ROUTES
+from web.uploads import Uploads
 
 HERE = Path(__file__).resolve().parent
 LOG = logging.getLogger("evidence")
@@ -67,6 +71,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     store = open_store(SETTINGS)
     for repair in store.repairs:
         print(repair, file=sys.stderr, flush=True)
+    second_factors.end_sessions_without(store)
     # What is imported by now stays for good: out of the collector's reach, a rerun takes a tenth of the time.
     gc.collect()
     gc.freeze()
@@ -93,6 +98,22 @@ def is_use(message: bytes) -> bool:
     return kind == "rerun_script" and not told.rerun_script.is_auto_rerun
 
 
+def opened_by(page: str) -> str | None:
+    """The sign-in session that has this page of Streamlit open just now."""
+    client = Runtime.instance().get_client(page)
+    return dict(client.client_context.headers).get(gate.SESSION.decode()) if client else None
+
+
+def uploads_kept() -> dict[str, int]:
+    """How many bytes Streamlit keeps in memory for each page; an empty file takes some too."""
+    files = Runtime.instance().uploaded_file_mgr
+    assert isinstance(files, MemoryUploadedFileManager)
+    return {
+        page: sum(len(one.data) + len(one.name) + 1_000 for one in list(kept.values()))
+        for page, kept in list(files.file_storage.items())
+    }
+
+
 def say_what_failed(error: Exception) -> bool:
     """In place of Streamlit's traceback: what the person can do, and a reference that the log has too."""
     if isinstance(error, EvidenceError):
@@ -115,6 +136,7 @@ app = st.App(
     routes=ROUTES,
     middleware=[
         Middleware(Gate, settings=SETTINGS, is_use=is_use),
+        Middleware(Uploads, opened_by=opened_by, kept=uploads_kept),
         Middleware(Page, browser_drafts=SETTINGS.browser_drafts),
     ],
     lifespan=lifespan,

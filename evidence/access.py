@@ -43,6 +43,7 @@ class Action(StrEnum):
     INVITE_PERSON = "person.invite"
     AMEND_PERSON = "person.amend"
     RESET_PERSON = "person.reset"
+    RESET_SECOND_FACTOR = "person.reset_second_factor"
     SET_UP_INSPECTION = "inspection.set_up"
     AMEND_INSPECTION = "inspection.amend"
     MOVE_INSPECTION = "inspection.move"
@@ -54,6 +55,7 @@ class Action(StrEnum):
     PLAN_ACTIVITY = "activity.plan"
     AMEND_ACTIVITY = "activity.amend"
     KEEP_CHILD = "child.keep"
+    KEEP_NAMES = "names.keep"  # of people whom no text should name; see and change them
     LOG_ITEM = "item.log"
     AMEND_ITEM = "item.amend"
     WITHDRAW_ITEM = "item.withdraw"
@@ -75,8 +77,9 @@ class Action(StrEnum):
     EXPORT_CONCERNS = "concern.export"
 
 
-# These leave no entry in the record.
+# These leave no entry in the record: what only reads, and names to avoid, which must never be in it.
 READING = frozenset({Action.SEE_INSPECTION, Action.SEE_RECORD, Action.CHECK_RECORD, Action.SEE_CONCERN})
+UNRECORDED = READING | {Action.KEEP_NAMES}
 
 # Whoever is told of something by a child has to pass it on, also who only observes, and whatever state it is in.
 _SAFEGUARDING = frozenset({Action.SEE_CONCERN, Action.LOG_CONCERN, Action.AMEND_CONCERN, Action.RECORD_REFERRAL})
@@ -88,6 +91,7 @@ _FIELD = frozenset(
         Action.PLAN_ACTIVITY,
         Action.AMEND_ACTIVITY,
         Action.KEEP_CHILD,
+        Action.KEEP_NAMES,
         Action.LOG_ITEM,
         Action.AMEND_ITEM,
         Action.WITHDRAW_ITEM,
@@ -97,7 +101,7 @@ _FIELD = frozenset(
         Action.BUILD_PACK,
     }
 )
-_PEOPLE = frozenset({Action.INVITE_PERSON, Action.AMEND_PERSON, Action.RESET_PERSON})
+_PEOPLE = frozenset({Action.INVITE_PERSON, Action.AMEND_PERSON, Action.RESET_PERSON, Action.RESET_SECOND_FACTOR})
 _RECORD = frozenset({Action.SEE_RECORD, Action.CHECK_RECORD})
 
 ALLOWED: dict[Role, frozenset[Action]] = {
@@ -138,6 +142,7 @@ WHEN: dict[Action, frozenset[Status]] = {
     Action.PLAN_ACTIVITY: _OPEN,
     Action.AMEND_ACTIVITY: _OPEN,
     Action.KEEP_CHILD: _OPEN,
+    Action.KEEP_NAMES: frozenset(Status) - {Status.CLOSED},  # the list goes when an inspection is closed
     Action.LOG_ITEM: _OPEN,
     Action.AMEND_ITEM: _OPEN,
     Action.WITHDRAW_ITEM: _OPEN,

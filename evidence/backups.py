@@ -1,6 +1,8 @@
 """Backups: the record and what is private in another folder, checked after writing, and a home made from them again.
 
 A backup grows by what is new. It may be made while people work, and needs no DuckDB: the store is made from the record.
+It has the key to what is sealed in private.sqlite too, so that everybody's second factor works after a restore: who has
+the backup has all evidence as it is, and leaving the key out would only lock people out on the worst day.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from evidence import clock
 from evidence.disk import close, open_file, put, sync, sync_folder
 from evidence.errors import Conflict, NotFound, StoreUnavailable
 from evidence.journal import Copy, Head, Journal, canonical, verified
-from evidence.private import Private, is_whole, sessions
+from evidence.private import Private, is_whole, sealing, sessions
 
 MANIFEST = "backup.json"
 
@@ -30,6 +32,7 @@ class Backup:
     head: Head
     private: str  # name of the file
     sha256: str  # of that file
+    key: str = ""  # SHA-256 of the key to what is sealed in it; none where nothing is
 
     def __str__(self) -> str:
         return f"{self.head.seq:,} entries, made {self.made_at:%d %B %Y %H:%M} UTC. Head: {self.head.hash}"
@@ -48,8 +51,9 @@ def make(journal: Journal, private: Private, folder: Path) -> Backup:
         copy = folder / f"private-{now:%Y%m%dT%H%M%S%f}.sqlite"
         private.copy_to(copy)
         _sync(copy)
+        key = _copy_key(private.folder, folder)  # after the copy, because it is made before it is used
         head = journal.copy_to(folder / "journal")
-        made = Backup(folder, now, head, copy.name, _sha256(copy))
+        made = Backup(folder, now, head, copy.name, _sha256(copy), key)
         put(folder / MANIFEST, _manifest(made))
         for old in folder.glob("private-*.sqlite"):
             if old.name != copy.name:
@@ -68,6 +72,9 @@ def check(folder: Path) -> Backup:
     copy = folder / made.private
     if not copy.exists() or _sha256(copy) != made.sha256 or not is_whole(copy):
         raise StoreUnavailable(f"The backup in {folder} is not whole: its file {made.private} is damaged or missing.")
+    key = folder / sealing.KEY
+    if made.key and (not key.exists() or _sha256(key) != made.key):
+        raise StoreUnavailable(f"The backup in {folder} is not whole: its file {key.name} is damaged or missing.")
     return made
 
 
@@ -82,6 +89,7 @@ def restore(folder: Path, home: Path) -> Backup:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         put(home / "private.sqlite", (folder / made.private).read_bytes())
+        _copy_key(folder, home)
         # The record comes last and at once: without it nothing starts on this home.
         arriving = home / "journal.arriving"
         Copy(folder / "journal", arriving).follow(made.head.place, anew=True)
@@ -111,6 +119,7 @@ def _manifest(made: Backup) -> bytes:
         "made_at": clock.stamp(made.made_at),
         "private": made.private,
         "sha256": made.sha256,
+        **({"key": made.key} if made.key else {}),
     }
     return canonical({**body, "hash": hashlib.sha256(canonical(body)).hexdigest()})
 
@@ -119,10 +128,25 @@ def _read(folder: Path) -> Backup | None:
     try:
         content = (folder / MANIFEST).read_bytes()
         found = json.loads(content)
-        made = Backup(folder, clock.parse(found["made_at"]), Head(**found["head"]), found["private"], found["sha256"])
+        made = Backup(
+            folder,
+            clock.parse(found["made_at"]),
+            Head(**found["head"]),
+            found["private"],
+            found["sha256"],
+            found.get("key", ""),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return made if _manifest(made) == content else None
+
+
+def _copy_key(source: Path, target: Path) -> str:
+    """Its SHA-256; empty where there is none."""
+    if not (source / sealing.KEY).exists():
+        return ""
+    put(target / sealing.KEY, (source / sealing.KEY).read_bytes())
+    return _sha256(target / sealing.KEY)
 
 
 def _sha256(path: Path) -> str:

@@ -15,6 +15,7 @@ EvidenceError            str(error) is always safe and useful to show
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,11 +85,12 @@ class Issue:
 class ImportRejected(EvidenceError):
     """All issues of a file at once; nothing of it was stored."""
 
-    def __init__(self, issues: list[Issue]) -> None:
+    def __init__(self, issues: list[Issue], suspicions: Sequence[Issue] = ()) -> None:
         count = len(issues)
         noun = "problem" if count == 1 else "problems"
         super().__init__(f"Nothing was imported: the file has {count} {noun}.")
         self.issues = issues
+        self.suspicions = tuple(suspicions)  # what looks like a person: no reason to refuse, but to be seen to as well
 
 
 class BadDefinition(EvidenceError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from evidence.errors import BadDefinition
 
 PROJECT = Path(__file__).parent.parent
+
+
+class SecondFactor(StrEnum):
+    """Who needs a code from their phone besides the password."""
+
+    ADMINISTRATORS_AND_LEADS = "administrators-and-leads"
+    EVERYBODY = "everybody"
+    OFF = "off"
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class Settings:
     idle_minutes: int = 60  # a sign-in ends when nothing was asked for so long
     session_hours: int = 12  # and after so long in any case
     browser_drafts: bool = True  # devices may keep what is being written until the server has it
+    second_factor: SecondFactor | None = None  # none: not said, see evidence.second_factors
     minimum_free_bytes: int = 200_000_000  # below it nothing new is accepted: recovery needs room
 
     @property
@@ -56,6 +66,7 @@ class Settings:
             idle_minutes=_whole_number(environ, "EVIDENCE_IDLE_MINUTES", 60, low=1, high=24 * 60),
             session_hours=_whole_number(environ, "EVIDENCE_SESSION_HOURS", 12, low=1, high=24 * 7),
             browser_drafts=_switch(environ, "EVIDENCE_BROWSER_DRAFTS", default=True),
+            second_factor=_second_factor(environ.get("EVIDENCE_SECOND_FACTOR") or None),
         )
 
 
@@ -75,6 +86,14 @@ def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     if text not in ("on", "off"):
         raise BadDefinition("environment", name, f"must be on or off, not “{text}”.")
     return text == "on"
+
+
+def _second_factor(text: str | None) -> SecondFactor | None:
+    try:
+        return None if text is None else SecondFactor(text)
+    except ValueError as error:
+        reason = f"must be one of {', '.join(SecondFactor)}, not “{text}”."
+        raise BadDefinition("environment", "EVIDENCE_SECOND_FACTOR", reason) from error
 
 
 def _url(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from evidence import backups, clock, logs, removals
+from evidence import backups, clock, logs, names, removals
 from evidence.concerns import exports
 from evidence.errors import EvidenceError
 from evidence.private import happenings
@@ -49,6 +49,7 @@ class Upkeep:
             self._repairs_seen = repairs
         except EvidenceError as error:  # the next look tries again; what follows may mend what is in its way
             LOG.error("A removal could not be finished:\n%s", logs.where(error))
+        names.forget_those_of_closed(self._store)
         second = self._store.journal.second_copy
         if second is not None and second.first_damaged:
             happenings.want(self._store.private, Kind.VERIFICATION)

@@ -9,6 +9,7 @@ from evidence.ids import parse_id
 from pages.ui.fieldwork import activity_form
 from pages.ui.fieldwork.activity import opened
 from pages.ui.fieldwork.board import Board
+from pages.ui.fieldwork.names import names_to_avoid
 from pages.ui.fieldwork.tracked import row
 from pages.ui.fieldwork.visited import visited
 from pages.ui.fieldwork.words import given_names
@@ -38,6 +39,7 @@ def days() -> None:
         html(tag("p", "Nothing is planned yet. Plan meetings and visits, and log evidence from them.", cls="ev-quiet"))
     board.show()
     row(visit, found)
+    names_to_avoid(visit)
     visited(visit, found)
 
 

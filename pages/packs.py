@@ -11,7 +11,7 @@ from pages.ui.freshness import say_when_new
 from pages.ui.inert import html, tag
 from pages.ui.items import filters
 from pages.ui.items.filter_panel import chosen_filters, filter_panel
-from pages.ui.packs import follow_builds, list_past, show_preview
+from pages.ui.packs import follow_builds, list_past, show_preview, show_suspicions
 from pages.ui.visit import open_page
 
 visit = open_page("packs")
@@ -34,7 +34,9 @@ with choose:
 contents = packs.Contents(sections, wanted, made_for)
 with hold:
     st.subheader("What it will hold", anchor=False)
-    show_preview(packs.preview(store, inspection, contents, zone=visit.zone))
+    preview = packs.preview(store, inspection, contents, zone=visit.zone)
+    show_preview(preview)
+    show_suspicions(visit, preview.suspicions)
     if st.button("Build the pack", type="primary", icon=":material/inventory_2:", disabled=not sections):
         with attempt():
             packs.start(store, visit.user, inspection, contents, zone=visit.zone)

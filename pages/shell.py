@@ -8,6 +8,7 @@ from evidence.errors import EvidenceError
 from pages.ui.actions import say_what_was_told
 from pages.ui.inert import html, label, tag
 from pages.ui.screens import navigation
+from pages.ui.second_step import say_second_step
 from pages.ui.visit import signed_in
 
 # Set first: without it Streamlit fetches the icon of a screen, for the tab of the browser, from another site.
@@ -22,10 +23,12 @@ with st.sidebar:
             tag("span", user.name),
             tag("a", "Change password", href="/password"),
             tag("a", "Sign-ins", href="/sign-ins"),
+            tag("a", "Second step", href="/second-factor"),
             tag("a", "Sign out", href="/sign-out", cls="ev-sign-out"),
             cls="ev-me",
         )
     )
+    say_second_step(user)
 say_what_was_told()
 try:
     page.run()

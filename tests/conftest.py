@@ -18,6 +18,7 @@ from evidence.ids import new_id
 from evidence.inspections import Body, Inspection, Plan
 from evidence.items.notes import AreaTag, Note
 from evidence.store import Store
+from tests import made_up_notes
 from tests.faults import results
 from tests.faults.results import Count
 
@@ -121,6 +122,7 @@ def count(record_property: Callable[[str, object], None]) -> Count:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     results.summarise(terminalreporter)
+    made_up_notes.summarise(terminalreporter)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import pyotp
+
 from evidence import (
     activities,
     children,
@@ -19,6 +21,7 @@ from evidence import (
     imports,
     inspections,
     items,
+    names,
     packs,
     people,
     providers,
@@ -26,6 +29,7 @@ from evidence import (
     removals,
     retention,
     reviews,
+    second_factors,
     teams,
 )
 from evidence.access import INSTALLATION, Action, Role, Status, User
@@ -37,7 +41,7 @@ from evidence.ids import new_id
 from evidence.imports.changes import Imported, log_imported
 from evidence.inspections import Inspection
 from evidence.packs import Contents
-from evidence.private import happenings
+from evidence.private import authenticators, happenings
 from evidence.private.happenings import Kind
 from evidence.retention import Scope
 from evidence.store import Store
@@ -50,6 +54,7 @@ person.set_up     -    -         -        -             -       yes          | ~
 person.invite     -    -         -        yes           -       yes          | ~       ~    ~      ~      ~
 person.amend      -    -         -        yes           -       yes          | ~       ~    ~      ~      ~
 person.reset      -    -         -        yes           -       yes          | ~       ~    ~      ~      ~
+person.reset_second_factor - -   -        yes           -       yes          | ~       ~    ~      ~      ~
 inspection.set_up -    -         -        -             yes     -            | ~       ~    ~      ~      ~
 inspection.amend  yes  -         -        -             -       -            | yes     yes  yes    -      -
 inspection.move   yes  -         -        -             -       -            | yes     yes  yes    yes    -
@@ -62,6 +67,7 @@ provider.keep     yes  yes       -        -             -       -            | y
 activity.plan     yes  yes       -        -             -       -            | yes     yes  -      -      -
 activity.amend    yes  yes       -        -             -       -            | yes     yes  -      -      -
 child.keep        yes  yes       -        -             -       -            | yes     yes  -      -      -
+names.keep        yes  yes       -        -             -       -            | yes     yes  yes    yes    -
 item.log          yes  yes       -        -             -       -            | yes     yes  -      -      -
 item.amend        yes  yes       -        -             -       -            | yes     yes  -      -      -
 item.withdraw     yes  yes       -        -             -       -            | yes     yes  -      -      -
@@ -113,6 +119,7 @@ LEAVES_NO_ENTRY = (
     Action.SEE_CONCERN,
     Action.SEE_RECORD,
     Action.CHECK_RECORD,
+    Action.KEEP_NAMES,
     Action.SET_UP_INSTALLATION,
 )
 
@@ -181,6 +188,12 @@ def _set_up_installation(at: Attempt) -> None:
         this.not_needed()
 
 
+def _reset_second_factor(at: Attempt) -> None:
+    secret = pyotp.random_base32()
+    authenticators.keep(at.store.private, at.things.spare, secret, pyotp.TOTP(secret).now(), in_place=True)
+    second_factors.reset(at.store, at.user, at.things.spare)
+
+
 def _build_pack(at: Attempt) -> None:
     if at.status is not Status.LIVE and at.who in ("inspector", "administrator on the team"):
         with change(at.store, at.user, Action.BUILD_PACK, subject="pack:1", inspection=at.inspection):
@@ -217,6 +230,7 @@ DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.INVITE_PERSON: lambda at: people.invite(at.store, at.user, email=f"{new_id()}@example.org", name="New"),
     Action.AMEND_PERSON: lambda at: people.amend(at.store, at.user, at.things.spare, name="Another Name"),
     Action.RESET_PERSON: lambda at: people.reset(at.store, at.user, at.things.spare),
+    Action.RESET_SECOND_FACTOR: _reset_second_factor,
     Action.AMEND_INSPECTION: lambda at: inspections.amend(at.store, at.user, at.inspection, a_plan(area_name="Dale")),
     Action.SEE_INSPECTION: lambda at: inspections.get(at.store, at.user, at.things.inspection_id),
     Action.HOLD_INSPECTION: lambda at: retention.hold(at.store, at.user, at.inspection, held=False, reason="It ended."),
@@ -229,6 +243,7 @@ DOING: dict[Action, Callable[[Attempt], object]] = {
     Action.PLAN_ACTIVITY: lambda at: activities.plan(at.store, at.user, at.inspection, Arrangement("ap_visit", "New")),
     Action.AMEND_ACTIVITY: _amend_activity,
     Action.KEEP_CHILD: lambda at: children.keep(at.store, at.user, at.inspection),
+    Action.KEEP_NAMES: lambda at: names.add(at.store, at.user, at.inspection, "Amara Okonkwo = the child (T3)"),
     Action.LOG_ITEM: lambda at: items.log(at.store, at.user, at.inspection, item_id=new_id(), note=a_note("New.")),
     Action.AMEND_ITEM: _amend_item,
     Action.WITHDRAW_ITEM: lambda at: items.withdraw(

@@ -29,12 +29,15 @@ HOMES = {
     "duckdb": ("evidence/store/",),
     "sqlite3": ("evidence/private/__init__.py",),
     "openpyxl": ("evidence/workbook/",),
-    "python_calamine": ("evidence/spreadsheets.py",),
+    "python_calamine": ("evidence/spreadsheets/",),
     "altair": ("evidence/charts/",),
     "streamlit": ("pages/", "app.py", "note_form/"),
     "starlette": ("web/", "app.py"),
     "jinja2": ("web/",),
     "argon2": ("evidence/private/passwords.py",),
+    "pyotp": ("evidence/private/authenticators.py",),
+    "cryptography": ("evidence/private/sealing.py",),
+    "segno": ("web/enrolment.py",),
 }
 
 

@@ -1,4 +1,6 @@
-"""Our cookies: the sign-in session, the device on which somebody has signed in, and what binds a form before that."""
+"""Our cookies: the sign-in session and what comes half-way to it, the device on which somebody has signed in, and what
+binds a form before that.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from starlette.responses import Response
 from evidence.holding import holding
 
 SESSION, DEVICE, FORM = "evidence_session", "evidence_device", "evidence_form"
+HALF_WAY = "evidence_half_way"
 
 
 def read_session_cookie(request: HTTPConnection) -> str | None:
@@ -16,6 +19,10 @@ def read_session_cookie(request: HTTPConnection) -> str | None:
 
 def read_device_cookie(request: HTTPConnection) -> str | None:
     return request.cookies.get(_name(DEVICE))
+
+
+def read_half_way_cookie(request: HTTPConnection) -> str | None:
+    return request.cookies.get(_name(HALF_WAY))
 
 
 def read_form_cookie(request: HTTPConnection) -> str | None:

@@ -25,7 +25,7 @@ def save(asking: Asking) -> Response:
     inspection = asking.inspection(asking.body.get("inspection_id"))
     draft_id = parse_id(asking.path("draft_id"))
     form = asking.text("form")
-    removals.require_not_about_removed(asking.store, draft_id, form, body)
+    removals.require_not_about_removed(asking.store, inspection, draft_id, form, body)
     saved_at = drafts.save(
         asking.store.private,
         asking.person_id,
@@ -36,7 +36,7 @@ def save(asking: Asking) -> Response:
     )
     _refuse_where_logged(asking, inspection, draft_id)
     try:
-        removals.require_not_about_removed(asking.store, draft_id, form, body)
+        removals.require_not_about_removed(asking.store, inspection, draft_id, form, body)
     except DraftEnded:  # meanwhile
         drafts.forget(asking.store.private, asking.person_id, draft_id)
         raise

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from evidence.errors import SessionEnded, StoreUnavailable
+from evidence.errors import NotFound, SessionEnded, StoreUnavailable
 from evidence.holding import held
 from evidence.private import sessions
 from evidence.private.sessions import Session
@@ -25,8 +25,15 @@ from web.answers import answer, wants_page
 from web.cookies import read_session_cookie
 from web.headers import security_headers
 
-OPEN = frozenset({"/sign-in", "/health", "/command"})  # the last has a token of its own
-OPEN_BELOW = ("/assets/", "/set-up/", "/invitation/", "/reset/")
+READ, FORM = frozenset({"GET", "HEAD"}), frozenset({"GET", "HEAD", "POST"})
+# A command has a token of its own, and so have the steps between password and session.
+STEPS = ("/sign-in/code", "/sign-in/recovery-code", "/sign-in/set-up")
+OPEN = {"/health": READ, "/command": frozenset({"POST"}), **dict.fromkeys(("/sign-in", *STEPS), FORM)}
+OPEN_BELOW = {"/assets": READ, "/set-up": FORM, "/invitation": FORM, "/reset": FORM}
+# Of Streamlit's own addresses the app needs only these. Files and packs go by routes of ours, which ask who one is.
+STREAMLIT_BELOW = ("/_stcore/", "/media/", "/component/", "/auth/", "/oauth2callback", "/app/static/")
+NEEDED = frozenset({"/_stcore/health", "/_stcore/host-config"})
+NEEDED_BELOW = ("/_stcore/upload_file/", "/_stcore/bidi-components/")
 # Asked by every open page, whether anybody uses it or not: these do not keep a session from idling.
 UNATTENDED = frozenset({"/api/session", "/_stcore/health", "/_stcore/host-config"})
 SAYS_WHO = frozenset({"/api/session", "/api/note-form"})  # answers that name the person, for the page to compare
@@ -69,8 +76,11 @@ class Gate:
         except StoreUnavailable as error:
             await answer(request, error)(scope, receive, send)
             return
-        if (session is None and not is_open(scope["path"])) or _somebody_else(request, session):
+        if (session is None and not is_open(scope["method"], scope["path"])) or _somebody_else(request, session):
             await _sign_in_first(request)(scope, receive, send)
+            return
+        if is_unused(scope["path"]):
+            await answer(request, NotFound())(scope, receive, send)
             return
         if session and scope["path"] not in UNATTENDED:
             await _note_use(session)
@@ -90,14 +100,14 @@ class Gate:
 
     def _host_is_ours(self, headers: Headers) -> bool:
         hosts = headers.getlist("host")
-        return len(hosts) == 1 and _hostname(f"//{hosts[0]}") in self.hosts
+        return len(hosts) == 1 and _hostname(hosts[0]) in self.hosts
 
     def _origin_is_ours(self, headers: Headers) -> bool:
         origins = headers.getlist("origin")
         if len(origins) != 1:
             return False
         # On the server's own machine any of its loopback names will do, if page and request agree on it.
-        at_home = _hostname(f"//{headers['host']}") in LOOPBACK and origins[0] == f"http://{headers['host']}"
+        at_home = _hostname(headers["host"]) in LOOPBACK and origins[0] == f"http://{headers['host']}"
         return at_home or origins[0] == self.url
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -149,11 +159,18 @@ class Listening:
         return message
 
 
-def is_open(path: str) -> bool:
-    """Whether a path needs no sign-in. One that could mean another path never counts as open."""
-    if ".." in path or "//" in path or "\\" in path or "\0" in path:
+def is_open(method: str, path: str) -> bool:
+    """Whether this needs no sign-in. A path that could mean another one never counts as open."""
+    folder, _, name = path.rpartition("/")
+    if name in ("", "..") or "\\" in path or "\0" in path:
         return False
-    return path in OPEN or path.startswith(OPEN_BELOW)
+    # No other method, and nothing deeper: what no route of ours takes, Streamlit answers with its page.
+    return method in OPEN.get(path, ()) or method in OPEN_BELOW.get(folder, ())
+
+
+def is_unused(path: str) -> bool:
+    """Whether it is an address of Streamlit that no screen of ours needs."""
+    return path.startswith(STREAMLIT_BELOW) and path not in NEEDED and not path.startswith(NEEDED_BELOW)
 
 
 def session_of(request: HTTPConnection) -> Session | None:
@@ -211,10 +228,13 @@ def _at_home(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
-def _hostname(url: str) -> str | None:
+def _hostname(host: str) -> str | None:
+    """Of a Host header; None for what is more, or other, than a name and a port."""
+    if any(mark in host for mark in "/\\?#@"):
+        return None
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(f"//{host}")
         _ = parts.port  # reading it refuses what is not a number
     except ValueError:
         return None
-    return None if parts.username or parts.path or parts.query else parts.hostname
+    return parts.hostname

@@ -36,7 +36,7 @@ def content_security_policy() -> str:
         "media-src": "'self' blob: data:",
         "frame-src": "'self' blob:",
         "object-src": "'none'",
-        "base-uri": "'self'",
+        "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
@@ -55,5 +55,5 @@ def security_headers(settings: Settings) -> dict[str, str]:
         "permissions-policy": "camera=(self), microphone=(self), geolocation=()",
     }
     if settings.secure:
-        headers["strict-transport-security"] = "max-age=31536000"
+        headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
     return headers

@@ -7,16 +7,34 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from web import commands, concerns, drafts, health, items, note_forms, packs, sessions, sign_in, sign_ins, ways_in
+from web import (
+    commands,
+    concerns,
+    drafts,
+    health,
+    identifiers,
+    items,
+    note_forms,
+    packs,
+    second_factor,
+    second_step,
+    sessions,
+    sign_in,
+    sign_ins,
+    ways_in,
+)
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
     *sign_in.ROUTES,
+    *second_step.ROUTES,
+    *second_factor.ROUTES,
     *sign_ins.ROUTES,
     *ways_in.ROUTES,
     *sessions.ROUTES,
     *drafts.ROUTES,
     *items.ROUTES,
+    *identifiers.ROUTES,
     *note_forms.ROUTES,
     *packs.ROUTES,
     *concerns.ROUTES,

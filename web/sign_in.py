@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from urllib.parse import urlsplit
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from evidence import people
+from evidence import people, second_factors
 from evidence.errors import InvalidInput, NotAllowed, SessionEnded
-from evidence.holding import held, holding
+from evidence.holding import held
 from evidence.people import Person
-from evidence.private import devices, passwords, sessions
-from web.cookies import DEVICE, SESSION, forget_cookie, read_device_cookie, read_session_cookie, set_cookie
+from evidence.private import passwords, sessions
+from web.coming_in import come_in, local, signed_in, where
+from web.cookies import SESSION, forget_cookie
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 from web.gate import session_of
-from web.sign_ins import device_words
 
+NOTICES = {
+    "signed-out": "You have signed out.",
+    "too-late": "The second step took longer than 15 minutes. Sign in again.",
+}
 WRONG = "The e-mail address or the password is not right. Check both and try again."
 
 
@@ -27,7 +28,8 @@ async def show_sign_in(request: Request) -> Response:
     wanted = local(request.query_params.get("next", "/"))
     if session_of(request):
         return RedirectResponse(wanted, 303)
-    return page(request, "sign_in.html", next=wanted, email="", signed_out="signed-out" in request.query_params)
+    notice = next((words for name, words in NOTICES.items() if name in request.query_params), "")
+    return await run_in_threadpool(_page, request, next=wanted, email="", notice=notice)
 
 
 async def sign_in(request: Request) -> Response:
@@ -35,8 +37,7 @@ async def sign_in(request: Request) -> Response:
     email, wanted = form.get("email", ""), local(form.get("next", "/"))
 
     def again(status: int, message: str, field: str = "email") -> Response:
-        errors = {field: message}
-        return page(request, "sign_in.html", status, next=wanted, email=email, signed_out=False, errors=errors)
+        return _page(request, status, next=wanted, email=email, notice="", errors={field: message})
 
     if not came_from_us(request, form):
         return again(403, SEND_AGAIN, "form")
@@ -46,7 +47,7 @@ async def sign_in(request: Request) -> Response:
         return again(429, str(error))
     if person is None:
         return again(401, WRONG)
-    return await run_in_threadpool(signed_in, request, person, wanted)
+    return await run_in_threadpool(come_in, request, person, wanted)
 
 
 async def show_sign_out(request: Request) -> Response:
@@ -78,28 +79,7 @@ async def change_password(request: Request) -> Response:
         return again(422, error.fields)
     except NotAllowed as error:
         return again(429, {"current": str(error)})
-    return await run_in_threadpool(signed_in, request, person, "/?password-changed")
-
-
-def signed_in(request: Request, person: Person, wanted: str) -> Response:
-    """A new session in place of whatever this browser had, so that nobody can prepare one for somebody else."""
-    store, settings = held(), holding().settings
-    if before := sessions.find(store.private, read_session_cookie(request)):
-        sessions.end(store.private, before.session_id)
-    lifetime = timedelta(hours=settings.session_hours)
-    token = sessions.start(
-        store.private,
-        person.person_id,
-        idle=timedelta(minutes=settings.idle_minutes),
-        lifetime=lifetime,
-        device=device_words(request),
-    )
-    answer = RedirectResponse(wanted, 303)
-    set_cookie(answer, SESSION, token, seconds=int(lifetime.total_seconds()))
-    devices.forget(store.private, read_device_cookie(request))
-    device = devices.remember(store.private, person.person_id)
-    set_cookie(answer, DEVICE, device, seconds=int(devices.KEPT_FOR.total_seconds()))
-    return answer
+    return await run_in_threadpool(_in_again, request, person)
 
 
 def signed_out(request: Request, answer: Response) -> Response:
@@ -111,30 +91,27 @@ def signed_out(request: Request, answer: Response) -> Response:
     return answer
 
 
-def local(wanted: str) -> str:
-    """A path and query of this site; the home page for anything that could lead elsewhere."""
-    if not wanted.isprintable() or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
-        return "/"
-    parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or parts.path in ("/sign-in", "/sign-out"):
-        return "/"
-    return wanted
+def _page(request: Request, status: int = 200, **values: object) -> Response:
+    return page(request, "sign_in.html", status, second_step=second_factors.where_off(held()), **values)
 
 
 def _known(request: Request, email: str, password: str) -> Person | None:
-    """Somebody who may sign in. Everybody else takes the same work and gets the same answer."""
+    """Somebody whose password this is. Everybody else takes the same work and gets the same answer.
+
+    The guesses are forgotten when the sign-in is complete.
+    """
     store = held()
     person = people.find(store, email)
-    token = read_device_cookie(request)
-    known = devices.is_known(store.private, person.person_id if person else None, token)
-    device = devices.hash_of(token or "") if known else ""
-    place = "" if known or request.client is None else request.client.host
-    passwords.count_guess(store.private, email, device=device, place=place)
-    right = passwords.matches(store.private, person.person_id if person else None, password)
-    if not (right and person and person.active):
-        return None
-    passwords.forget_guesses(store.private, email, device=device, place=place)
-    return person
+    person_id = person.person_id if person else None
+    passwords.count_guess(store.private, email, **where(request, person_id))
+    right = passwords.matches(store.private, person_id, password)
+    return person if right and person and person.active else None
+
+
+def _in_again(request: Request, person: Person) -> Response:
+    session = session_of(request)
+    factor = session is not None and session.second_factor
+    return signed_in(request, person, RedirectResponse("/?password-changed", 303), second_factor=factor)
 
 
 def _self(request: Request) -> Person:
@@ -144,14 +121,20 @@ def _self(request: Request) -> Person:
     return people.get(held(), session.person_id)
 
 
+def require_password(person: Person, password: str) -> None:
+    """Of somebody who is signed in, before they change how they sign in. Raises InvalidInput, NotAllowed."""
+    private = held().private
+    passwords.count_guess(private, person.email)
+    if not passwords.matches(private, person.person_id, password):
+        raise InvalidInput(current="This is not your present password.")
+    passwords.forget_guesses(private, person.email)
+
+
 def _change(person: Person, current: str, new: str) -> None:
     """Every other device has to sign in again."""
     private = held().private
     passwords.checked(new, about=(person.name, person.email))
-    passwords.count_guess(private, person.email)
-    if not passwords.matches(private, person.person_id, current):
-        raise InvalidInput(current="This is not your present password.")
-    passwords.forget_guesses(private, person.email)
+    require_password(person, current)
     hash_ = passwords.hashed(new)
     with private.transaction() as this:
         passwords.keep(this, person.person_id, hash_)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from evidence import second_factors
 from evidence.errors import SessionEnded
 from evidence.holding import held, holding
 from evidence.private import sessions
@@ -48,13 +49,14 @@ def _shown(request: Request, status: int = 200, errors: dict[str, str] | None = 
         {
             "id": one.session_id,
             "device": one.device or "A browser",
-            "started": _moment(one.started_at),
-            "seen": _moment(one.seen_at),
+            "started": moment_words(one.started_at),
+            "seen": moment_words(one.seen_at),
             "here": one.session_id == mine.session_id,
         }
         for one in sessions.of_person(held().private, mine.person_id)
     ]
-    return page(request, "sign_ins.html", status, sign_ins=rows, errors=errors or {})
+    missing = second_factors.is_missing(held(), mine.person_id)
+    return page(request, "sign_ins.html", status, sign_ins=rows, missing=missing, errors=errors or {})
 
 
 def _ended(request: Request, which: str) -> Response:
@@ -73,7 +75,7 @@ def _session(request: Request) -> Session:
     return session
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
     local = moment.astimezone(holding().settings.timezone)
     return f"{local.day} {local:%B %Y} at {local:%H:%M}"
 

@@ -13,8 +13,8 @@ from evidence.holding import held
 from evidence.people import Person
 from evidence.private import links, passwords
 from evidence.private.links import Kind
+from web.coming_in import come_in
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
-from web.sign_in import signed_in
 
 
 def show_set_up(request: Request) -> Response:
@@ -30,7 +30,7 @@ async def set_up(request: Request) -> Response:
         person = await run_in_threadpool(_set_up, request.path_params["token"], name, email, form.get("password", ""))
     except InvalidInput as error:
         return page(request, "set_up.html", 422, name=name, email=email, errors=error.fields)
-    return await run_in_threadpool(signed_in, request, person, "/")
+    return await run_in_threadpool(come_in, request, person, "/")
 
 
 def show_choose(request: Request) -> Response:
@@ -47,7 +47,7 @@ async def choose(request: Request) -> Response:
         await run_in_threadpool(_choose, kind, token, person, form.get("password", ""))
     except InvalidInput as error:
         return page(request, "choose_password.html", 422, kind=kind, person=person, errors=error.fields)
-    return await run_in_threadpool(signed_in, request, person, "/")
+    return await run_in_threadpool(come_in, request, person, "/")
 
 
 def _set_up(token: str, name: str, email: str, password: str) -> Person:

@@ -6,12 +6,12 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from evidence import people
+from evidence import people, second_factors
 from evidence.access import INSTALLATION
 from evidence.commands.tables import aligned
 from evidence.errors import Conflict, NotFound
 from evidence.people import Person
-from evidence.private import links
+from evidence.private import authenticators, links
 from evidence.private.links import Kind
 from evidence.settings import Settings
 from evidence.store import Store
@@ -20,8 +20,15 @@ Data = Callable[[object, Sequence[str]], None]
 
 
 def _list(store: Store, words: Namespace, settings: Settings, data: Data) -> None:
+    with_factor = authenticators.kept_for(store.private)
     found = [
-        {"email": one.email, "name": one.name, "administrator": one.administrator, "active": one.active}
+        {
+            "email": one.email,
+            "name": one.name,
+            "administrator": one.administrator,
+            "active": one.active,
+            "second_factor": one.person_id in with_factor,
+        }
         for one in people.everybody(store)
     ]
     data(found, aligned(found) if found else ["There is nobody yet. The start of the app prints a set-up link."])
@@ -47,11 +54,18 @@ def _reset(store: Store, words: Namespace, settings: Settings, data: Data) -> No
     _hand_out(store, person, Kind.RESET, settings, data)
 
 
+def _reset_factor(store: Store, words: Namespace, settings: Settings, data: Data) -> None:
+    person = second_factors.reset(store, INSTALLATION, _find(store, words.email).person_id)
+    says = f"{person.name} signs in with the password alone, and sets the second factor up again where it is required."
+    data({"email": person.email, "second_factor": False}, [says])
+
+
 PEOPLE: dict[str, Callable[[Store, Namespace, Settings, Data], None]] = {
     "list": _list,
     "add": _add,
     "disable": _disable,
     "reset": _reset,
+    "reset-factor": _reset_factor,
 }
 
 

@@ -19,12 +19,13 @@ from evidence.commands import checking, record, usage
 from evidence.commands.people import PEOPLE, lead_of
 from evidence.commands.tables import aligned
 from evidence.commands.usage import Result, Stop
-from evidence.errors import EvidenceError, ImportRejected, InvalidInput, NotFound, StoreUnavailable
+from evidence.errors import EvidenceError, ImportRejected, InvalidInput, Issue, NotFound, StoreUnavailable
 from evidence.ids import new_id
 from evidence.imports import mappings, template
 from evidence.inspections import Inspection
 from evidence.settings import Settings
 from evidence.store import Store
+from evidence.wording import number_of
 
 
 @dataclass
@@ -112,16 +113,25 @@ def _import(job: Job) -> int:
             content=file.read_bytes(),
             mapping=mappings.load(job.path(words.mapping)) if words.mapping else None,
             skip_bad=words.skip_bad,
+            check_only=words.check,
             zone=job.settings.timezone,
         )
     except ImportRejected as error:
-        job.told += [str(issue) for issue in error.issues]
+        job.told += [*map(str, error.issues), *_suspected(error.suspicions)]
         if words.json:
-            job.data({"stored": 0, "issues": [asdict(issue) for issue in error.issues]}, [])
+            told = {"issues": error.issues, "suspicions": error.suspicions}
+            job.data({"stored": 0, **{name: [asdict(one) for one in those] for name, those in told.items()}}, [])
         raise
-    job.told += [str(issue) for issue in outcome.issues] + list(outcome.notes)
+    job.told += [*map(str, outcome.issues), *_suspected(outcome.suspicions), *outcome.notes]
     job.data(asdict(outcome), [str(outcome)])
     return 0
+
+
+def _suspected(found: Sequence[Issue]) -> list[str]:
+    """What looks like a person, a line each, under one that says that it refuses nothing."""
+    if not found:
+        return []
+    return [f"{number_of(len(found), 'place')} may point to a person. Nothing is refused for that:", *map(str, found)]
 
 
 def _items(job: Job) -> None:
@@ -188,6 +198,7 @@ def _demo(job: Job) -> None:
         return
     found = [asdict(one) for one in demo.fill(job.store, zone=job.settings.timezone)]
     job.data(found, aligned(found))
+    job.told.append("Signing in asks for no code from a phone here, because this is a demonstration.")
 
 
 COMMANDS: dict[str, Callable[[Job], int | None]] = {

@@ -91,6 +91,7 @@ def _users(users: argparse.ArgumentParser) -> None:
     for name, says in (
         ("disable", "switch somebody off and sign them out everywhere"),
         ("reset", "sign somebody out everywhere; prints the link for a new password"),
+        ("reset-factor", "for a lost phone: take the second factor off and sign somebody out everywhere"),
     ):
         one = actions.add_parser(name, help=says, epilog=EXITS)
         one.add_argument("email", metavar="EMAIL")
@@ -107,6 +108,7 @@ def _files(command: Any) -> None:
     bring_in.add_argument("--inspection", metavar="REF", required=True, help="reference of the inspection")
     bring_in.add_argument("--as", metavar="PERSON", dest="person", required=True, help="e-mail address of who imports")
     bring_in.add_argument("--mapping", metavar="MAP.toml", type=Path, help="what the columns of the file mean")
+    bring_in.add_argument("--check", action="store_true", help="store nothing, only say what would be stored")
     bring_in.add_argument("--skip-bad", action="store_true", help="store the rows that are right, list the others")
 
     items = command("items", "The items that stand, as JSON lines or as a file.")

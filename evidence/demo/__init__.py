@@ -20,6 +20,7 @@ from evidence import (
     frameworks,
     inspections,
     items,
+    names,
     people,
     providers,
     reviews,
@@ -36,7 +37,8 @@ from evidence.errors import Conflict
 from evidence.ids import new_id
 from evidence.inspections import Body, Inspection, Plan
 from evidence.items.notes import AreaTag, Note
-from evidence.private import passwords
+from evidence.private import marks, passwords
+from evidence.private.marks import Mark
 from evidence.store import Store
 
 FRAMEWORK = "area-send-2025"
@@ -59,6 +61,7 @@ def fill(store: Store, now: datetime | None = None, *, zone: tzinfo = LONDON) ->
     """Make the demonstration and say how to sign in to it. Raises Conflict where somebody is here already."""
     if not people.none_yet(store):
         raise Conflict("This home is not empty, so nothing was added. Choose an empty folder with EVIDENCE_HOME.")
+    marks.put(store.private, Mark.DEMONSTRATION)
     written = script.read()
     calendar = Calendar(now or clock.now(), zone, written.activities)
     users = _people(store, written.people)
@@ -122,6 +125,7 @@ class _Filling:
                 documents=tuple(one.documents.split()),
             )
             self._ids[one.id] = child.child_id
+        names.add(self._store, lead, led, "\n".join(self._script.names))
 
     def activities(self) -> None:
         lead, led = self._users[LEAD], self._seen_by[LEAD]

@@ -105,6 +105,7 @@ class Script:
     people: tuple[Someone, ...]
     providers: tuple[Setting, ...]
     children: tuple[Tracked, ...]
+    names: tuple[str, ...]  # to avoid, each with what to say instead
     activities: tuple[Visit, ...]
     notes: tuple[Written, ...]
 
@@ -118,6 +119,7 @@ def read(folder: Path = SCHEMAS / "demo") -> Script:
         people=tuple(Someone(**row) for row in area["people"]),
         providers=tuple(Setting(**row) for row in area["providers"]),
         children=tuple(Tracked(**row) for row in area["children"]),
+        names=tuple(area["names"]),
         activities=tuple(Visit(**row) for row in area["activities"]),
         notes=tuple(Written(**{**_shared(group), **row}) for group in groups for row in group["notes"]),
     )

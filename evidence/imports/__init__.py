@@ -36,12 +36,14 @@ class Outcome:
     already_there: int
     refused: int
     issues: tuple[Issue, ...]  # of the rows that were refused
+    suspicions: tuple[Issue, ...]  # what looks like a person in the rows that are new
     notes: tuple[str, ...]  # what else should be said
+    checked_only: bool = False  # nothing was stored: this is what would be
 
     def __str__(self) -> str:
-        return (
-            f"{number_of(self.stored, 'item')} stored, {self.already_there:,} already there, {self.refused:,} refused."
-        )
+        stored = f"{number_of(self.stored, 'item')} {'would be ' if self.checked_only else ''}stored"
+        told = f"{stored}, {self.already_there:,} already there, {self.refused:,} refused."
+        return f"{told} Nothing was stored." if self.checked_only else told
 
 
 def bring_in(
@@ -53,9 +55,13 @@ def bring_in(
     content: bytes,
     mapping: Mapping | None = None,
     skip_bad: bool = False,
+    check_only: bool = False,
     zone: ZoneInfo = LONDON,
 ) -> Outcome:
-    """Import the items of a file. Raises ImportRejected with every problem, unless bad rows are to be skipped."""
+    """Import the items of a file, or only say what would come of it.
+
+    Raises ImportRejected with every problem, unless bad rows are to be skipped.
+    """
     access.require(store.maybe_one, user, Action.IMPORT_ITEMS, inspection)
     reading = spreadsheets.read(content)
     table = tables.find(reading, inspection.framework, mapping or Mapping())
@@ -63,11 +69,11 @@ def bring_in(
     rows = reader.read_all()
     issues = [issue for row in rows for issue in row.issues]
     if issues and not skip_bad:
-        raise ImportRejected(issues)
+        raise ImportRejected(issues, [suspicion for row in rows for suspicion in row.suspicions])
     good = [row for row in rows if not row.issues]
     new, known, other, withdrawn = _sorted(store, inspection, good)
     refused = len(rows) - len(good)
-    if new:
+    if new and not check_only:
         file = {
             "import_id": new_id(),
             "file_name": one_line(name, "name"),
@@ -79,7 +85,9 @@ def bring_in(
         log_imported(store, user, inspection, new, file=file, also=reader.also(new))
     empty = [] if rows else ["There are no rows to import below the headings."]
     notes = [*empty, *reading.notes, *table.notes, *reader.notes(new), *_differing(other), *_withdrawn(withdrawn)]
-    return Outcome(len(new), known, refused, tuple(issues), tuple(notes))
+    arriving = {row.item_id for row in new}
+    suspected = [one for row in good if row.item_id in arriving for one in row.suspicions]
+    return Outcome(len(new), known, refused, tuple(issues), tuple(suspected), tuple(notes), check_only)
 
 
 def _sorted(store: Store, inspection: Inspection, rows: Sequence[Read]) -> tuple[list[Imported], int, int, int]:

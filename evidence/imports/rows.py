@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from evidence import clock
+from evidence import clock, names
 from evidence.columns import AREA, EXAMPLE, FACET, YES
 from evidence.errors import InvalidInput, Issue
 from evidence.exports import restored
-from evidence.imports import values
+from evidence.imports import suspicions, values
 from evidence.imports.changes import Imported
 from evidence.imports.mappings import Mapping
 from evidence.imports.places import Places
@@ -23,7 +23,7 @@ from evidence.imports.values import Unusable
 from evidence.inspections import Inspection
 from evidence.items.notes import AreaTag, Note, checked
 from evidence.journal import canonical
-from evidence.spreadsheets import Value
+from evidence.spreadsheets.parsing import Value
 from evidence.store import Store
 from evidence.text import one_line
 from evidence.wording import number_of
@@ -39,6 +39,7 @@ class Read:
     item_id: UUID
     imported: Imported
     issues: tuple[Issue, ...]
+    suspicions: tuple[Issue, ...] = ()  # what looks like a person; the row is right all the same
 
 
 class Reader:
@@ -50,6 +51,7 @@ class Reader:
         self._inspection, self._table, self._mapping, self._zone = inspection, table, mapping, zone
         self._now = clock.now()
         self._places = Places(store, inspection, file)
+        self._detector = names.detector(store, inspection)
         self._identities = _Identities(store, inspection)
         # Of every inspection: a file of one may be brought into another.
         self._removed = {row["thing_id"] for row in store.rows("select thing_id from removed")}
@@ -91,7 +93,8 @@ class Reader:
         if item_id in self._removed:
             self._problem("item_id", "removed", "It was removed from the record for good.", "Take this row out.")
         imported = Imported(item_id, note, named or None, recorder, recorded_at)
-        return Read(item_id, imported, tuple(self._issues))
+        suspected = suspicions.of(self._detector, note, self._table.sheet, number, self._table.headings)
+        return Read(item_id, imported, tuple(self._issues), suspected)
 
     def _as_told(self, note: Note) -> dict[str, Any]:
         """What the file says, whoever imports it and whatever it meets: the same file is the same rows again."""

@@ -11,7 +11,8 @@ from evidence.errors import ImportRejected, Issue
 from evidence.frameworks import Framework
 from evidence.imports.mappings import Mapping, require_known
 from evidence.imports.values import text
-from evidence.spreadsheets import Grid, Reading, Value
+from evidence.spreadsheets import Grid, Reading
+from evidence.spreadsheets.parsing import Value
 
 SHEET = "Items"
 HOW_DEEP = 30  # rows that are looked at for headings

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from evidence.clock import EARLIEST
 from evidence.columns import AREA, YES, ItemColumn
 from evidence.frameworks.terms import Term
-from evidence.spreadsheets import Value
+from evidence.spreadsheets.parsing import Value
 
 TRUE, FALSE = frozenset({"yes", "y", "true", "1", "x", "✓"}), frozenset({"no", "n", "false", "0", ""})
 NOON = time(12)  # a day without a time: far from both of its ends in every time zone of Europe

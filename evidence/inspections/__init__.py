@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 from contextlib import AbstractContextManager
@@ -13,10 +14,11 @@ from uuid import UUID
 from evidence import access
 from evidence.access import Action, Role, Standing, Status, User
 from evidence.changes import Change, change
-from evidence.errors import Conflict, InvalidInput, NotFound
+from evidence.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
 from evidence.frameworks import Framework
 from evidence.ids import new_id
 from evidence.journal import canonical
+from evidence.private import avoided
 from evidence.store import Store
 from evidence.teams import keep_member
 from evidence.text import clean, one_line
@@ -123,7 +125,7 @@ def amend(store: Store, user: User, inspection: Inspection, plan: Plan) -> None:
 
 
 def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason: str = "") -> None:
-    """Start, pause, lock, reopen or close. Reopening what was locked needs a reason."""
+    """Start, pause, lock, reopen or close. Reopening what was locked needs a reason; closing forgets names to avoid."""
     words = clean(reason, "reason", limit=1_000)
     if inspection.status is Status.LOCKED and to is Status.LIVE and not words:
         raise InvalidInput(reason="Say why this inspection is reopened. The reason is kept in the record.")
@@ -132,6 +134,9 @@ def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason
         if to not in MOVES[inspection.status]:
             raise InvalidInput(status=f"An inspection that is {inspection.status} cannot become {to}.")
         _keep(this, inspection.inspection_id, inspection.plan, to, words)
+    if to is Status.CLOSED:
+        with contextlib.suppress(StoreUnavailable):  # it is closed; upkeep goes on with what is left
+            avoided.forget_all_of(store.private, [inspection.inspection_id])
 
 
 def get(store: Store, user: User, inspection_id: UUID) -> Inspection:

@@ -27,6 +27,7 @@ from evidence.packs.built import Pack, check, file_name, file_of, get, past, pat
 from evidence.packs.contents import Contents, Job, described, standing
 from evidence.packs.previews import Preview, preview
 from evidence.packs.sheets import planned
+from evidence.packs.suspicions import Suspicion
 from evidence.packs.words import in_words
 from evidence.sections import SECTIONS
 from evidence.store import Store
@@ -39,6 +40,7 @@ __all__ = [
     "Contents",
     "Pack",
     "Preview",
+    "Suspicion",
     "check",
     "file_name",
     "get",
@@ -155,7 +157,7 @@ def _gather(
     else:
         raise Conflict("The evidence kept changing while the pack was gathered. Try again in a quieter moment.")
     made_for = contents.made_for
-    cover = covers.cover(job, sheets, pack_id=pack_id, user=user, made_for=made_for, head=head, seen=vars(seen))
+    cover = covers.cover(job, sheets, pack_id=pack_id, user=user, made_for=made_for, head=head, seen=seen)
     book = _book(inspection, user, zone, [cover, *sheets])
     book.save(folder / "book.json")
     return book, head

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from evidence import clock
@@ -11,6 +10,7 @@ from evidence.access import User
 from evidence.inspections import Inspection
 from evidence.journal import Head
 from evidence.packs.contents import Job
+from evidence.packs.previews import Preview
 from evidence.packs.sheets import EXPLAINED
 from evidence.packs.words import day_of, in_words
 from evidence.wording import number_of
@@ -28,9 +28,9 @@ def cover(
     user: User,
     made_for: str,
     head: Head,
-    seen: dict[str, Any],
+    seen: Preview,
 ) -> Sheet:
-    """The lines of the first page; seen are the counts of a Preview."""
+    """The lines of the first page. Of what looks like a person only the number stands there."""
     lines = [
         Line(style="title", text="Evidence pack"),
         Line(style="subtitle", text=f"{job.inspection.plan.area_name}  ·  {job.inspection.reference}"),
@@ -94,16 +94,16 @@ def _holds(sheet: Sheet) -> Line:
     return Line(style="row", text=sheet.name, value=f"{number_of(rows, 'row')}: {EXPLAINED[sheet.name]}")
 
 
-def _warnings(seen: dict[str, Any]) -> str:
+def _warnings(seen: Preview) -> str:
     told = [
-        f"{number_of(seen[name], 'item')} {words}."
-        for name, words in (
-            ("queried", "under query"),
-            ("to_tag", "still to tag"),
-            ("safeguarding", "with a safeguarding flag"),
-            ("suspected", "in which something looks like a number, address or e-mail of a person"),
+        f"{number_of(count, noun)} {words}."
+        for count, noun, words in (
+            (seen.queried, "item", "under query"),
+            (seen.to_tag, "item", "still to tag"),
+            (seen.safeguarding, "item", "with a safeguarding flag"),
+            (len(seen.suspicions), "place", "where a text may point to a person by a number, an address or a name"),
         )
-        if seen[name]
+        if count
     ]
     rule = "It holds what people said in confidence: keep and send it only as your policy for inspection evidence says."
     return " ".join([*told, rule])

@@ -1,4 +1,4 @@
-"""private.sqlite: what changes and is forgotten (passwords, sessions, links, drafts). Never part of the record.
+"""private.sqlite: what changes and is forgotten (passwords, sessions, drafts, names to avoid). Never of the record.
 
 Only this module imports sqlite3. Reading never waits for writing: each has a connection of its own.
 """
@@ -101,6 +101,39 @@ STRUCTURE = (
     """
     alter table wanted add column wanted_at real not null default 0;
     """,
+    """
+    create table authenticator (            -- the app on a person's phone that shows codes
+        person_id text primary key,
+        secret    text not null,            -- sealed: see evidence.private.sealing
+        since     real not null,
+        last_step integer not null,         -- which 30 seconds the last code was of: none counts twice
+        wrong     integer not null default 0  -- codes in a row
+    ) without rowid;
+
+    create table recovery_code (
+        code_hash text primary key,         -- SHA-256, as of a session
+        person_id text not null
+    ) without rowid;
+
+    create table half_way (                 -- a sign-in between the password and the code; opens nothing
+        token_hash text primary key,
+        person_id  text not null,
+        ends_at    real not null
+    ) without rowid;
+
+    alter table session add column second_factor integer not null default 0;
+
+    create table mark (name text primary key) without rowid;  -- what this home is for good, such as a demonstration
+    """,
+    """
+    create table name_to_avoid (            -- of people whom no text of an inspection should name
+        inspection_id text not null,
+        name_id       text not null,
+        name          text not null,
+        instead       text not null,
+        primary key (inspection_id, name_id)
+    ) without rowid;
+    """,
 )
 
 
@@ -125,6 +158,7 @@ class Private:
     """The private file of one home, for any number of threads."""
 
     def __init__(self, path: Path) -> None:
+        self.folder = path.parent
         self._write_lock, self._read_lock = threading.Lock(), threading.Lock()
         with _translated():
             _create(path)

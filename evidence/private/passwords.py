@@ -12,11 +12,11 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from evidence import clock
 from evidence.errors import InvalidInput, NotAllowed
 from evidence.private import Private, Transaction
-from evidence.settings import PROJECT
 
 SHORTEST, LONGEST = 12, 128
 GUESSES, WITHIN = 10, timedelta(minutes=5)
@@ -25,7 +25,14 @@ FROM_ONE_PLACE = 100  # guesses at whatever accounts, within the same time
 # argon2id, above what OWASP asks for (19 MiB, 2 passes): about 0.1 s a check.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=64 * 1024, parallelism=1)
 _AT_ONCE = threading.BoundedSemaphore(4)  # each check takes 64 MiB while it runs
-_LOOKALIKES = str.maketrans("0134578@$!", "oieastbasi")
+# At ten guesses in five minutes a thousand million take a thousand years.
+FEWEST_GUESSES = 1_000_000_000
+ZXCVBN_READS = 72  # characters; it refuses more
+# What people who guess at this work try first.
+CONTEXT = (
+    *("administrator", "area", "children", "council", "cqc", "ehcp", "evidence", "inspection", "inspector"),
+    *("ofsted", "school", "send", "toolkit"),
+)
 
 
 def checked(password: str, *, about: tuple[str, ...] = ()) -> str:
@@ -123,26 +130,12 @@ def _normal(password: str) -> str:
 
 
 def _is_obvious(password: str, about: tuple[str, ...]) -> bool:
-    plain = password.casefold()
-    if len(set(plain)) < 5:
-        return True
+    """Whether little is left without the words of the person and of this work, or zxcvbn finds it in few guesses."""
     own = [part for text in about for part in re.split(r"[\W\d_]+", text.casefold()) if len(part) > 2]
-    words = sorted([*own, *_common_words()], key=len, reverse=True)
-    return any(_left_over(variant, words) < 4 for variant in (plain, plain.translate(_LOOKALIKES)))
-
-
-def _left_over(password: str, words: list[str]) -> int:
-    """How many different letters remain when well-known words, digits and signs are taken out."""
-    letters = re.sub(r"[\W\d_]+", "", password)
-    for word in words:
+    letters = re.sub(r"[\W\d_]+", "", password.casefold())
+    for word in sorted([*own, *CONTEXT], key=len, reverse=True):
         letters = letters.replace(word, "")
-    return len(set(letters))
-
-
-@functools.cache
-def _common_words() -> tuple[str, ...]:
-    lines = (PROJECT / "schemas" / "common_passwords.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return len(set(letters)) < 4 or zxcvbn(password[:ZXCVBN_READS])["guesses"] < FEWEST_GUESSES
 
 
 @functools.cache

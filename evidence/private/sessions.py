@@ -23,9 +23,18 @@ class Session:
     session_id: str
     person_id: UUID
     seen_at: float
+    second_factor: bool  # given when it was started
 
 
-def start(private: Private, person_id: UUID, *, idle: timedelta, lifetime: timedelta, device: str = "") -> str:
+def start(
+    private: Private,
+    person_id: UUID,
+    *,
+    idle: timedelta,
+    lifetime: timedelta,
+    device: str = "",
+    second_factor: bool = False,
+) -> str:
     """A new session. Returns its token, which only the browser's cookie holds. device: where it is, in words."""
     token = secrets.token_urlsafe(32)
     now = _now()
@@ -33,8 +42,9 @@ def start(private: Private, person_id: UUID, *, idle: timedelta, lifetime: timed
         this.run("delete from session where ends_at <= $now or seen_at + idle_seconds <= $now", now=now)
         this.run(
             """
-            insert into session (token_hash, session_id, person_id, started_at, seen_at, idle_seconds, ends_at, device)
-            values ($token_hash, $session_id, $person_id, $now, $now, $idle, $ends_at, $device)
+            insert into session
+                (token_hash, session_id, person_id, started_at, seen_at, idle_seconds, ends_at, device, second_factor)
+            values ($token_hash, $session_id, $person_id, $now, $now, $idle, $ends_at, $device, $second_factor)
             """,
             token_hash=_hash(token),
             session_id=str(new_id()),
@@ -43,6 +53,7 @@ def start(private: Private, person_id: UUID, *, idle: timedelta, lifetime: timed
             idle=idle.total_seconds(),
             ends_at=now + lifetime.total_seconds(),
             device=device,
+            second_factor=second_factor,
         )
     return token
 
@@ -53,13 +64,15 @@ def find(private: Private, token: str | None) -> Session | None:
         return None
     row = private.maybe_one(
         """
-        select session_id, person_id, seen_at from session
+        select session_id, person_id, seen_at, second_factor from session
         where token_hash = $token_hash and ends_at > $now and seen_at + idle_seconds > $now
         """,
         token_hash=_hash(token),
         now=_now(),
     )
-    return Session(row["session_id"], UUID(row["person_id"]), row["seen_at"]) if row else None
+    if row is None:
+        return None
+    return Session(row["session_id"], UUID(row["person_id"]), row["seen_at"], bool(row["second_factor"]))
 
 
 @dataclass(frozen=True)
@@ -165,15 +178,28 @@ def end_others_of(private: Private, person_id: UUID, session_id: str) -> None:
         this.run("delete from device where person_id = $person_id", person_id=str(person_id))
 
 
+def without_second_factor(private: Private) -> set[UUID]:
+    """Who has a session for which only the password was given."""
+    rows = private.rows("select distinct person_id from session where not second_factor")
+    return {UUID(row["person_id"]) for row in rows}
+
+
+def end_without_second_factor(private: Private, person_id: UUID) -> None:
+    private.run("delete from session where person_id = $person_id and not second_factor", person_id=str(person_id))
+
+
 def end_all(private: Private) -> None:
     """Of everybody."""
-    private.run("delete from session")
+    with private.transaction() as this:
+        this.run("delete from session")
+        this.run("delete from half_way")
 
 
 def end_all_of(private: Private, person_id: UUID) -> None:
-    """End every session of a person. No device of theirs is known any more."""
+    """End every session of a person, and what was about to become one. No device of theirs is known any more."""
     with private.transaction() as this:
         this.run("delete from session where person_id = $person_id", person_id=str(person_id))
+        this.run("delete from half_way where person_id = $person_id", person_id=str(person_id))
         this.run("delete from device where person_id = $person_id", person_id=str(person_id))
 
 

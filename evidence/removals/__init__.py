@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from evidence import access, disk, items, packs, retention
+from evidence import access, disk, packs, retention
 from evidence.access import Action, Reader, Role, User
 from evidence.changes import Change, change
 from evidence.concerns import exports
@@ -145,12 +145,25 @@ def _request_of(marker: Path) -> UUID:
     return UUID(marker.name.removeprefix(UNFINISHED.split("{")[0]).removesuffix(".unfinished"))
 
 
-def require_not_about_removed(store: Store, draft_id: UUID, form: str, body: dict[str, Any]) -> None:
-    """A device that was away must not bring back a text about an item that was removed. Raises DraftEnded."""
+def require_not_about_removed(
+    store: Store, inspection: Inspection, draft_id: UUID, form: str, body: dict[str, Any]
+) -> None:
+    """A device that was away must not bring back a text about an item that was removed. Raises DraftEnded.
+
+    What was removed from another inspection is as unknown here as what never was.
+    """
     correcting = body.get("correcting")
     about = correcting.get("item_id") if isinstance(correcting, dict) else None
     ids = {UUID(id) for id in A_UUID.findall(f"{draft_id} {form} {about}")}
-    if any(items.removed_at(store.maybe_one, id) for id in ids):
+    if store.maybe_one(
+        """
+        select 1 from removed
+        where inspection_id = $inspection_id and thing_id in (select unnest($ids::uuid[]))
+        limit 1
+        """,
+        inspection_id=inspection.inspection_id,
+        ids=list(ids),
+    ):
         edits = body.get("edits")
         raise DraftEnded(edits if isinstance(edits, dict) else {})
 

@@ -21,12 +21,16 @@ from evidence.settings import PROJECT
 from evidence.store.projection import REMOVED, Connection, Projection
 
 SCHEMAS = PROJECT / "schemas"
-# In this order, and after connecting: nothing can be set once the configuration is locked.
+# In this order, and after connecting: nothing can be set once the configuration is locked. What every cursor has for
+# itself is set for all of them.
 LOCK_DOWN = """
 set enable_external_access = false;
+set allow_extension_repositories = 'forbidden';
 set allow_community_extensions = false;
 set allow_persistent_secrets = false;
-set python_enable_replacements = false;
+set global python_enable_replacements = false;
+set global max_expression_depth = 250;
+set global max_execution_time = '300000';  -- milliseconds: beyond any question of ours, so that none has no end
 set lock_configuration = true;
 """
 REPLAY_BATCH = 2_000
@@ -191,6 +195,7 @@ class Opening:
             "threads": 2,
             "memory_limit": "1GB",
             "temp_directory": str(self._home / ("spill" if path == self._path else "spill.making")),
+            "max_temp_directory_size": "2GB",  # a question must not take the room that the record needs
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }

@@ -11,6 +11,7 @@ export class Bar {
     this.form = form;
     this.status = new StatusLine(text => form.announce(text));
     this.toast = h('p', {class: 'toast', hidden: true});
+    this.suspects = h('p', {class: 'suspects', hidden: true});
     this.label = h('span', {text: words.log});
     this.log = h('button', {type: 'button', class: 'primary', onclick: () => form.logging.log()}, this.label,
       h('kbd', {text: isMac ? words.shortcutMac : words.shortcut}));
@@ -27,7 +28,7 @@ export class Bar {
       event.stopPropagation();
       this.keys.open = false;
     });
-    this.element = h('div', {class: 'bar'}, h('div', {class: 'said'}, this.toast, this.status.element),
+    this.element = h('div', {class: 'bar'}, h('div', {class: 'said'}, this.toast, this.suspects, this.status.element),
       h('div', {class: 'buttons'}, this.keys, this.cancel, this.log));
   }
 
@@ -39,6 +40,18 @@ export class Bar {
     this.log.setAttribute('aria-disabled', String(logging.busy));
     this.status.show(statusOf(work));
     this.showToast(logging.toast);
+    this.showSuspects(this.form.suspected);
+  }
+
+  // Seen beside the button too, because the text it is about may be folded away or above the screen.
+  showSuspects(suspected) {
+    const count = suspected.reduce((sum, {suspicions}) => sum + suspicions.groups.length, 0);
+    if (this.shownSuspects === count) return;
+    this.shownSuspects = count;
+    this.suspects.hidden = !count;
+    replace(this.suspects, count && h('span', {text: words.mayPoint(count)}), count && h('button', {
+      type: 'button', class: 'link', text: words.look, onclick: () => this.form.ask(this.form.suspected[0]?.name),
+    }));
   }
 
   showToast(toast) {

@@ -15,7 +15,8 @@ export class Context {
     this.directness = this.directnessField();
     this.when = this.whenField();
     this.source.select.addEventListener('change', () => this.showPerson());
-    this.person = h('div', {class: 'chips person'}, this.role.chip, this.directness.chip);
+    this.person = h('div', {}, h('div', {class: 'chips person'}, this.role.chip, this.directness.chip),
+      this.role.suspicions.element);
     this.element = h('section', {class: 'context', 'aria-label': words.context},
       h('div', {class: 'chips'}, this.activity.chip, this.source.chip, this.discipline.chip, this.when.chip),
       this.person);
@@ -38,12 +39,24 @@ export class Context {
     const hint = h('span', {class: 'visually-hidden', id: 'role-hint', text: words.roleHint});
     const input = h('input', {
       id: 'source_role', list: 'roles', maxlength: 200, autocomplete: 'off', placeholder: words.rolePlaceholder,
-      oninput: () => form.work.edit(body => { body.note.source_role = input.value || null; }, 'source_role'),
+      oninput: () => {
+        form.work.edit(body => { body.note.source_role = input.value || null; }, 'source_role');
+        suspicions.soon();
+      },
+    });
+    const suspicions = form.suspicions('source_role', {
+      read: () => (form.work.framework.source_kinds.find(kind => kind.id === form.work.body.note.source_kind)?.person
+        ? input.value : ''), // else it is neither shown nor sent
+      write: text => {
+        form.work.edit(body => { body.note.source_role = text; }, 'source_role');
+        this.show();
+        input.focus();
+      },
     });
     const wrong = form.fields.add('source_role', input, hint);
     const label = h('label', {for: 'source_role', text: words.role});
     const chip = h('div', {class: 'chip'}, label, input, roles, hint, wrong);
-    return {input, roles, chip};
+    return {input, roles, chip, suspicions};
   }
 
   directnessField() {
@@ -158,6 +171,7 @@ export class Context {
     const source = work.framework.source_kinds.find(kind => kind.id === work.body.note.source_kind);
     this.person.hidden = !source?.person;
     const roles = (work.framework.source_roles ?? []).filter(role => role.voice_group === source?.voice_group);
+    this.role.suspicions.soon();
     replace(this.role.roles, ...roles.map(role => h('option', {value: role.label})));
   }
 

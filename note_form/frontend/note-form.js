@@ -7,6 +7,7 @@ import {Fields} from './fields.js';
 import {Logging} from './logging.js';
 import {Panels} from './panels.js';
 import {Recents} from './recents.js';
+import {Suspicions} from './suspicions.js';
 import {Tags} from './tags.js';
 import {Texts} from './texts.js';
 import {words} from './words.js';
@@ -105,6 +106,7 @@ class NoteForm extends HTMLElement {
 
   build() {
     this.fields = new Fields();
+    this.watched = [];
     this.panels = new Panels(this);
     this.context?.close();
     this.context = new Context(this);
@@ -115,6 +117,18 @@ class NoteForm extends HTMLElement {
     this.defined = null;
     replace(this.main, this.panels.element, this.context.element, this.texts.element, this.tags.element,
       this.bar.element, this.recents.element);
+    for (const {suspicions} of this.watched) suspicions.watch(this.work.lookout, this.work.closing.signal);
+  }
+
+  // What looks like a person in one text of the form, said under it and in the bar.
+  suspicions(name, {read, write}) {
+    const suspicions = new Suspicions({read, write, changed: () => this.draw('status')});
+    this.watched.push({name, suspicions});
+    return suspicions;
+  }
+
+  get suspected() {
+    return this.watched.filter(({suspicions}) => suspicions.groups.length);
   }
 
   draw(part) {

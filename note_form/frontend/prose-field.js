@@ -1,8 +1,10 @@
 // <prose-field>: a labelled text that keeps its draft as the note form does, and tells the page what it holds.
 
 import {h, replace, setValue, styles} from './dom.js';
+import {lookoutFor} from './lookout.js';
 import {Prose} from './prose.js';
 import {StatusLine, statusOf, warningOf} from './status.js';
+import {Suspicions} from './suspicions.js';
 import {measured} from './texts.js';
 import {moment, words} from './words.js';
 
@@ -27,7 +29,15 @@ class ProseField extends HTMLElement {
     this.status = new StatusLine(text => { this.spoken.textContent = text; });
     this.counter = h('span', {class: 'counter', id: 'counter'});
     this.aside = h('div', {class: 'aside', hidden: true});
-    this.shadowRoot.append(this.label, this.hint, this.warning, this.differing, this.area,
+    this.suspicions = new Suspicions({
+      read: () => this.area.value,
+      write: text => {
+        setValue(this.area, text);
+        this.typed();
+        this.area.focus();
+      },
+    });
+    this.shadowRoot.append(this.label, this.hint, this.warning, this.differing, this.area, this.suspicions.element,
       h('div', {class: 'under'}, this.status.element, this.counter), this.aside, this.spoken);
     // Streamlit and our screens have shortcuts and would take letters typed in here for them.
     for (const kind of ['keydown', 'keypress', 'keyup']) {
@@ -114,6 +124,8 @@ class ProseField extends HTMLElement {
     setValue(this.area, prose.text);
     measured(this.counter, this.area, this.data.limit, {always: false});
     if (!prose.outbox) return;
+    this.suspicions.watch(lookoutFor(prose.outbox, this.data.inspection), prose.closing.signal);
+    this.suspicions.soon();
     const {device} = prose.outbox;
     if (prose.saver) this.status.show(statusOf({saver: prose.saver, outbox: {device, waiting: 0, connection: 'ok'}}));
     const once = document.querySelector('prose-field') === this;

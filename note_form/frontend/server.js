@@ -60,6 +60,10 @@ export class Server {
     return this.call('GET', `/note-form?inspection=${inspection}`);
   }
 
+  identifiers(inspection) {
+    return this.call('GET', `/identifiers?inspection=${inspection}`);
+  }
+
   // {drafts, ended} of one form, or null when the server could not be asked.
   async drafts(inspection, form = 'note') {
     const answer = await this.call('GET', `/drafts?inspection=${inspection}&form=${encodeURIComponent(form)}`);

@@ -1,7 +1,7 @@
 // The three texts: the fact always open, the other two in folds that remember being open.
 
 import {h, setValue} from './dom.js';
-import {findIdentifiers} from './identifiers.js';
+import {Suspicions} from './suspicions.js';
 import {words} from './words.js';
 
 const NEAR = 0.9; // from here on the counter stands out
@@ -45,9 +45,16 @@ export class Texts {
     });
     const counter = h('span', {class: 'counter'});
     const wrong = form.fields.add(name, area, hint);
-    const identifiers = h('div', {class: 'identifiers', role: 'status'});
-    const body = h('div', {class: 'text'}, area, h('div', {class: 'under'}, identifiers, counter), wrong);
-    return {area, counter, hint, identifiers, body};
+    const suspicions = form.suspicions(name, {
+      read: () => area.value,
+      write: text => {
+        form.work.edit(body => { body.note[name] = text; }, name);
+        this.show();
+        area.focus();
+      },
+    });
+    const body = h('div', {class: 'text'}, area, h('div', {class: 'under'}, suspicions.element, counter), wrong);
+    return {area, counter, hint, suspicions, body};
   }
 
   fold(name, title) {
@@ -68,25 +75,8 @@ export class Texts {
   }
 
   measure(name) {
-    const {area, counter, identifiers} = this[name];
+    const {area, counter, suspicions} = this[name];
     measured(counter, area, this.form.work.limit);
-    this.warn(name, area, identifiers);
-  }
-
-  // A quiet line: somebody may have typed what points to a person. Only they know, so nothing is replaced unasked.
-  warn(name, area, place) {
-    const found = findIdentifiers(area.value).slice(0, 3);
-    const key = JSON.stringify(found);
-    if (place.dataset.found === key) return;
-    place.dataset.found = key;
-    place.replaceChildren(...found.map(({kind, text, instead}) => h('p', {},
-      h('span', {text: `${words.identifier(kind, text)} `}),
-      h('button', {
-        type: 'button', class: 'link', text: words.replaceWith(instead), onclick: () => {
-          this.form.work.edit(body => { body.note[name] = body.note[name].replaceAll(text, instead); }, name);
-          this.show();
-          area.focus();
-        },
-      }))));
+    suspicions.soon();
   }
 }

@@ -124,6 +124,9 @@ export const words = {
   waitingHere: 'Waiting for a connection', open: 'Open',
   correct: (at, text) => `Correct the note of ${at}: ${text}`, toTag: 'To tag', hasSafeguarding: 'Safeguarding',
   amended: 'Correction', identifier: (kind, text) => `“${text}” looks like ${kind}.`,
+  named: text => `“${text}” is a name to avoid.`,
+  mayPoint: n => (n === 1 ? 'Something may point to a person.' : `${n} things may point to a person.`),
+  look: 'Look',
   replaceWith: text => `Replace with ${text}`,
   keys: 'Keys', keysHelp: [
     ['Ctrl+Enter', 'log, from anywhere in the form (⌘+Enter on a Mac)'],

@@ -2,6 +2,7 @@
 // Whoever draws it is told what has changed: form, status, errors, lists or all.
 
 import {Claim} from './claims.js';
+import {lookoutFor} from './lookout.js';
 import {blankBody, contextOf, isEmpty, newId, wholeBody, withItsTime} from './notes.js';
 import {outboxFor} from './outbox.js';
 import {Shelf} from './shelf.js';
@@ -32,6 +33,7 @@ export class Work {
     const {inspection} = this;
     this.shelf = new Shelf({device, server, inspection, report: () => this.onSaver()});
     this.outbox.shelves.add(this.shelf);
+    this.lookout = lookoutFor(this.outbox, inspection);
     this.settings = await device.get('settings', inspection) ?? {id: inspection, context: {}, open: {}};
     const asked = Promise.all([this.define(), this.load()]);
     const kept = await device.get('forms', inspection);

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence import packs
+from evidence.access import Status
 from evidence.errors import EvidenceError
-from evidence.packs import Pack, Preview
+from evidence.packs import Pack, Preview, Suspicion
 from evidence.wording import inside, number_of, series
 from pages.ui.inert import html, label, meta, tag
-from pages.ui.visit import Visit, remember, remembered
+from pages.ui.visit import Visit, link_to, remember, remembered
 
+CLOSED = (
+    "The list of names to avoid was deleted when the inspection was closed. Texts are looked through for numbers, "
+    "addresses and dates of birth only."
+)
+FEW, MOST = 4, 50  # suspicions that are shown unasked, and at once
 STATES = {
     "gathering": "Gathering the evidence…",
     "writing": "Writing the workbook…",
@@ -27,7 +33,6 @@ def show_preview(preview: Preview) -> None:
     ]
     html(tag("table", tag("tbody", *rows), cls="ev-table"))
     notes = (
-        (preview.suspected, "may name a person by a number, an address or an e-mail: look at them before it leaves"),
         (preview.queried, "under query"),
         (preview.to_tag, "to tag"),
         (preview.safeguarding, "with a safeguarding flag"),
@@ -35,6 +40,34 @@ def show_preview(preview: Preview) -> None:
     for count, words in notes:
         if count:
             html(tag("p", tag("strong", number_of(count, "item")), f" {words}.", cls="ev-quiet"))
+
+
+def show_suspicions(visit: Visit, found: Sequence[Suspicion]) -> None:
+    """What to look at before building; each leads to where it can be put right."""
+    if visit.inspection.status is Status.CLOSED:
+        html(tag("p", CLOSED, cls="ev-quiet"))
+    if not found:
+        return
+    words = "may point to a person by a number, an address or a name. You decide: nothing is changed or held back."
+    html(tag("p", tag("strong", number_of(len(found), "place")), f" {words}"))
+    with st.expander("Look at them before you build", expanded=len(found) <= FEW):
+        _list_suspicions(found)
+
+
+def _list_suspicions(found: Sequence[Suspicion]) -> None:
+    for one in found[:MOST]:
+        with st.container(gap=None):
+            if one.item_id:
+                link_to("evidence", one.reference, item=str(one.item_id))
+            else:
+                link_to("fieldwork", "Activity", activity=str(one.activity_id))
+            where = f"{one.field}, not in the item as it stands" if one.earlier else one.field
+            html(
+                meta(where, f"looks like {one.words}"),
+                tag("p", one.before, tag("mark", one.text), one.after, cls="ev-prose", dir="auto"),
+            )
+    if len(found) > MOST:
+        html(tag("p", f"And {number_of(len(found) - MOST, 'place')} more.", cls="ev-quiet"))
 
 
 def follow_builds(visit: Visit) -> None:

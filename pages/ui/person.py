@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence import people
+from evidence import people, second_factors
 from evidence.people import Person
 from evidence.private import passwords
 from pages.ui import forms
@@ -25,8 +25,15 @@ def _has_been_here(visit: Visit, person: Person) -> bool:
     return person.person_id in passwords.kept_for(visit.store.private)
 
 
+def second_step(visit: Visit, person: Person) -> str:
+    if second_factors.is_set_up(visit.store, person.person_id):
+        return "Second step set up"
+    missing = person.active and second_factors.is_required(visit.store, person.person_id)
+    return "Second step required, not set up yet" if missing else ""
+
+
 def row(visit: Visit, person: Person) -> Markup:
-    marks = [state(visit, person), "Administrator" if person.administrator else ""]
+    marks = [state(visit, person), "Administrator" if person.administrator else "", second_step(visit, person)]
     you = " (you)" if person.person_id == visit.person_id else ""
     return tag(
         "div",
@@ -45,6 +52,8 @@ def actions(visit: Visit, person: Person) -> None:
                 _way_in(visit, person)
             _administrator(visit, person)
             _switch(visit, person)
+            if person.person_id != visit.person_id and second_factors.is_set_up(visit.store, person.person_id):
+                _second_step(visit, person)
 
 
 def _rename(visit: Visit, person: Person) -> None:
@@ -72,6 +81,20 @@ def _way_in(visit: Visit, person: Person) -> None:
     if confirmed("New password", question, "Make the link", key=f"reset {id}", icon=":material/key:"):
         with attempt() as this:
             reset(visit, person)
+        _close_when(this.done)
+
+
+def _second_step(visit: Visit, person: Person) -> None:
+    id = person.person_id
+    question = (
+        f"For a lost phone: {person.name} is signed out everywhere and signs in with the password alone once more. "
+        "Where the second step is required, they then set it up again. Make sure that it is they who ask."
+    )
+    if confirmed(
+        "Take the second step off", question, "Yes, take it off", key=f"factor {id}", icon=":material/phonelink_erase:"
+    ):
+        with attempt(f"{label(person.name)}: the second step is off.") as this:
+            second_factors.reset(visit.store, visit.user, id)
         _close_when(this.done)
 
 

@@ -15,6 +15,8 @@ import httpx
 import pytest
 from playwright.sync_api import APIResponse, BrowserContext, Locator, Page, Playwright, Route, expect
 
+from evidence.ids import new_id
+from evidence.private import avoided
 from tests.browser.conftest import ARGUMENTS, Day, chromium_path
 from tests.web.conftest import until
 
@@ -578,3 +580,57 @@ def test_a_note_that_waits_goes_from_any_screen(day: Day) -> None:
     day.open(page, "home")
     until(lambda: facts(day) == ["Left waiting"])
     until(lambda: page.evaluate("() => window.evidenceUnsent().count") == 0)
+
+
+# What points to a person
+
+
+KEPT_FORMS = """() => new Promise(resolve => {
+    indexedDB.open('evidence-notes').onsuccess = ({target: {result: db}}) => {
+        const request = db.transaction('forms').objectStore('forms').getAll();
+        request.onsuccess = () => resolve(JSON.stringify(request.result));
+    };
+})"""
+
+
+def avoid(day: Day, name: str, instead: str) -> None:
+    """As a colleague has typed it on the Fieldwork screen."""
+    with day.server.private() as private, private.transaction() as this:
+        avoided.keep(this, day.inspection_id, new_id(), name, instead)
+
+
+def test_a_name_to_avoid_is_pointed_out_and_replaced_with_one_tap_without_a_connection_too(day: Day) -> None:
+    avoid(day, "Tamsin Orrowby", "the child (T3)")
+    page = ready(day, day.page(viewport={"width": 390, "height": 844}))
+    fact(page).fill("Nobody asked tamsin. Tamsin’s mother rang 07700 900123.")
+    said = page.locator(".text").filter(has=fact(page)).get_by_role("status")
+    expect(said).to_contain_text("“tamsin” is a name to avoid.")
+    expect(said).to_contain_text("“07700 900123” looks like a telephone number.")
+    expect(page.locator(".suspects")).to_be_in_viewport()
+    expect(page.locator(".suspects")).to_contain_text("2 things may point to a person.")
+    page.context.set_offline(True)
+    said.get_by_role("button", name="Replace with the child (T3)").click()
+    expect(fact(page)).to_have_value("Nobody asked the child (T3). The child (T3)’s mother rang 07700 900123.")
+    fact(page).fill("Orrowby came.")
+    expect(said).to_contain_text("“Orrowby” is a name to avoid.")
+    page.context.set_offline(False)
+    log_and_wait(page, "Orrowby came.")  # it warns, and a person decides
+    expect(page.locator(".suspects")).to_be_hidden()
+    forms = page.evaluate(KEPT_FORMS)
+    assert "telephone" in forms, "the rules are kept for when there is no connection"
+    assert "rrowby" not in forms
+
+
+def test_what_a_folded_text_or_a_role_says_is_seen_beside_the_button(day: Day) -> None:
+    avoid(day, "Tamsin Orrowby", "the mother")
+    page = bare(day, day.page())
+    page.get_by_label("Source", exact=True).select_option("parent")
+    page.get_by_label("Their role").fill("Mrs Orrowby")
+    page.locator("summary").filter(has_text="In their own words").click()
+    page.get_by_role("textbox", name="In their own words").fill("Write to a.b@example.org")
+    page.locator("summary").filter(has_text="In their own words").click()
+    expect(page.locator(".suspects")).to_contain_text("2 things")
+    page.get_by_role("button", name="Replace with the mother").click()
+    expect(page.get_by_label("Their role")).to_have_value("The mother")
+    page.get_by_role("button", name="Look").click()
+    expect(page.get_by_role("textbox", name="In their own words")).to_be_focused()

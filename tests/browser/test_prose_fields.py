@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Playwright, Route, expect
 
 from tests.browser.conftest import Day
 from tests.browser.test_evidence import card, evidence, log
-from tests.browser.test_note_form import fact, form, kill, on_paper, persistent, waiting
+from tests.browser.test_note_form import avoid, fact, form, kill, on_paper, persistent, waiting
 from tests.browser.test_note_form import log as log_note
 from tests.web.conftest import until
 
@@ -451,3 +451,15 @@ def test_what_was_kept_before_it_was_forbidden_leaves_the_device_once_the_server
     finally:
         del day.server.environ["EVIDENCE_BROWSER_DRAFTS"]
         day.server.stop()
+
+
+def test_a_name_to_avoid_is_pointed_out_in_a_field_too_and_replaced_with_one_tap(day: Day) -> None:
+    avoid(day, "Tamsin Orrowby", "the child (T3)")
+    page = asking(day, day.page("lead"), log(day, "Waited two years.")[0])
+    text(page, ASKED).fill("Was that Tamsin?")
+    button = field(page, ASKED).get_by_role("button", name="Replace with the child (T3)")
+    expect(field(page, ASKED).locator(".identifiers")).to_contain_text("“Tamsin” is a name to avoid.")
+    button.click()
+    expect(text(page, ASKED)).to_have_value("Was that the child (T3)?")
+    says(page, "Saved", ASKED)
+    expect(button).to_have_count(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-from evidence import activities, children, inspections, providers
+from evidence import activities, children, inspections, names, providers
 from evidence.access import Status
 from evidence.activities import Activity, Arrangement
 from tests.conftest import Team
@@ -171,3 +171,44 @@ def test_a_provider_is_added_and_changed(held: Team, open_screen: Opener) -> Non
     field(screen, "text_input", "URN, if any").input("123456")
     press(screen, "Save")
     assert [(one.name, one.urn) for one in providers.of(held.store, held.led)] == [("Harbour Centre", "123456")]
+
+
+def test_names_to_avoid_are_typed_once_changed_and_deleted_where_the_children_are(
+    held: Team, open_screen: Opener
+) -> None:
+    screen = open_screen("fieldwork", held.inspector)
+    typed = field(screen, "text_area", "Add names, one person on each line")
+    typed.set_value("Tamsin Orrowby = the child (T3)\nMrs Orrowby = **the** mother")
+    screen = press(screen, "Add the names")
+    shown = said(open_screen("fieldwork", held.lead))
+    for words in (
+        "2 names",
+        "Tamsin Orrowby</strong>: say “the child (T3)”",
+        "say “**the** mother”",
+        "never in a pack",
+    ):
+        assert words in shown
+    assert field(screen, "text_area", "Add names, one person on each line").value == ""
+    screen = press(screen, "Change", 0)
+    field(screen, "text_input", "What to say instead").set_value("the parent")
+    screen = press(screen, "Save")
+    screen = press(screen, "Delete", 1)
+    assert [(one.name, one.instead) for one in names.listed(held.store, held.lead, held.led)] == [
+        ("Mrs Orrowby", "the parent")
+    ]
+    assert "Tamsin" not in str(screen.query_params)
+
+
+def test_an_observer_is_not_shown_the_names_to_avoid(held: Team, open_screen: Opener) -> None:
+    names.add(held.store, held.lead, held.led, "Tamsin Orrowby")
+    shown = said(open_screen("fieldwork", held.observer))
+    assert "Names to avoid" not in shown
+    assert "Orrowby" not in shown
+
+
+def test_what_cannot_be_kept_on_the_list_stays_in_its_field(held: Team, open_screen: Opener) -> None:
+    screen = open_screen("fieldwork", held.inspector)
+    field(screen, "text_area", "Add names, one person on each line").set_value("Tamsin Orrowby = Tamsin")
+    screen = press(screen, "Add the names")
+    assert errors(screen) == ["“Tamsin” still names or points to the person. Write a role, or T and a number."]
+    assert field(screen, "text_area", "Add names, one person on each line").value == "Tamsin Orrowby = Tamsin"

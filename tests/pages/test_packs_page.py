@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence import packs
+from evidence import names, packs
 from evidence.packs import Build, Contents
 from evidence.searches import Filters
 from tests.conftest import Team
@@ -26,6 +26,23 @@ def test_every_sheet_is_announced_with_its_rows(held: Team, open_screen: Opener)
     for name in packs.preview(held.store, held.led, Contents()).rows:
         assert f">{name}</th>" in shown
     assert ">1 row</td>" in shown
+
+
+def test_what_looks_like_a_person_is_listed_before_a_pack_is_built_and_leads_to_its_item(
+    held: Team, open_screen: Opener
+) -> None:
+    names.add(held.store, held.lead, held.led, "Tamsin Orrowby = the child (T3)")
+    item_id = held.log("<b>Tamsin</b> said so.")
+    screen = open_screen("packs", held.lead)
+    shown = said(screen)
+    for words in (
+        "Look at them before you build",
+        "looks like a name to avoid",
+        "&lt;b&gt;<mark>Tamsin</mark>&lt;/b&gt; said so.",
+    ):
+        assert words in shown
+    links = {one.proto.label: one.proto.query_string for one in screen.get("page_link")}
+    assert str(item_id) in links["E-0001"]
 
 
 def test_a_pack_that_is_whole_says_so_on_the_first_press_and_goes_on_saying_it(held: Team, open_screen: Opener) -> None:

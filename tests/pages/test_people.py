@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from evidence import people
-from evidence.private import links, passwords
+import pyotp
+
+from evidence import people, second_factors
+from evidence.private import authenticators, links, passwords
 from evidence.private.links import Kind
 from tests.conftest import Team
 from tests.pages.conftest import URL, Opener, errors, field, press, said
@@ -97,3 +99,22 @@ def test_a_name_is_put_right(held: Team, open_screen: Opener) -> None:
     screen = press(screen, "Save the name")
     assert people.get(held.store, held.stranger.person_id).name == "Sam <i>Stranger</i>"
     assert not any("<i>" in one.proto.body for one in screen.get("html"))
+
+
+def test_who_needs_the_second_step_is_seen_and_it_is_taken_off_for_a_lost_phone(
+    held: Team, open_screen: Opener
+) -> None:
+    assert held.lead.person_id is not None
+    assert said(open_screen("people", held.administrator)).count("Second step required, not set up yet") == 2
+    secret = authenticators.new_secret()
+    assert authenticators.keep(held.store.private, held.lead.person_id, secret, pyotp.TOTP(secret).now())
+    screen = open_screen("people", held.administrator, person=str(held.lead.person_id))
+    assert said(screen).count("Second step set up") == 1
+    press(screen, "Yes, take it off")
+    assert not second_factors.is_set_up(held.store, held.lead.person_id)
+
+
+def test_who_lacks_the_second_step_is_told_on_every_screen(held: Team, open_screen: Opener) -> None:
+    notice = "From your next sign-in you need a code from your phone"
+    assert notice in said(open_screen("log", held.lead))
+    assert notice not in said(open_screen("log", held.inspector))

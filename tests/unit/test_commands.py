@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from evidence import exports, holding, inspections
+from evidence import exports, holding, inspections, names
 from evidence.commands import running
 from evidence.commands.usage import Result
 from evidence.holding import Holder
@@ -83,7 +83,8 @@ def test_users_are_listed_invited_disabled_and_given_a_new_way_in(team: Team) ->
     assert "/reset/" in run(team, "users", "reset", "new@example.org").stdout
     assert run(team, "users", "disable", "new@example.org").code == 0
     listed = json.loads(run(team, "users", "list", "--json").stdout)
-    assert {"email": "new@example.org", "name": "New Person", "administrator": False, "active": False} in listed
+    listed_as = {"email": "new@example.org", "name": "New Person", "administrator": False, "active": False}
+    assert {**listed_as, "second_factor": False} in listed
     assert "new@example.org" in run(team, "users", "list").stdout
 
 
@@ -147,6 +148,24 @@ def test_a_refused_import_lists_every_problem(team: Team, tmp_path: Path) -> Non
     assert ["row 2" in line or "row 3" in line for line in result.stderr.splitlines()] == [True, True, False]
     skipped = run(team, *argv, "--skip-bad")
     assert (skipped.code, skipped.stdout) == (0, "0 items stored, 0 already there, 2 refused.\n")
+
+
+def test_an_import_says_what_looks_like_a_person_and_can_be_tried_first(team: Team, tmp_path: Path) -> None:
+    names.add(team.store, team.lead, team.led, "Amara Okonkwo = the child (T3)")
+    file = tmp_path / "notes.csv"
+    file.write_text("happened_at,source_kind,fact\n20/11/2026,document,The plan of Amara is late.\n")
+    argv = ("import", file, "--inspection", REF, "--as", "inspector@example.org")
+    told = [
+        "1 place may point to a person. Nothing is refused for that:",
+        "row 2, C (What was seen, heard or read): “Amara” looks like a name to avoid. "
+        "Look at it before you import, or correct the item afterwards.",
+    ]
+    tried = run(team, *argv, "--check")
+    assert tried.stdout == "1 item would be stored, 0 already there, 0 refused. Nothing was stored.\n"
+    assert tried.stderr.splitlines()[:2] == told
+    done = run(team, *argv)
+    assert (done.code, done.stdout) == (0, "1 item stored, 0 already there, 0 refused.\n")
+    assert done.stderr.splitlines()[:2] == told
 
 
 def test_a_template_is_written_for_a_framework(team: Team, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from evidence.errors import Conflict
 from evidence.frameworks import load_all
 from evidence.inspections import Inspection
 from evidence.items.notes import Note, checked
-from evidence.private import passwords
+from evidence.private import marks, passwords
+from evidence.private.marks import Mark
 from evidence.store import Store
 
 pytestmark = pytest.mark.timeout(300)  # several hundred changes, each of them on disk
@@ -196,6 +197,10 @@ def test_each_item_was_written_soon_after_it_happened(store: Store) -> None:
     assert timedelta(0) <= found["earliest"] <= found["latest"] <= timedelta(minutes=3)
     assert found["last"] <= datetime.now(UTC)
     assert found["days"] >= 3
+
+
+def test_the_home_is_marked_so_that_no_start_asks_for_a_second_factor(store: Store) -> None:
+    assert marks.has(store.private, Mark.DEMONSTRATION)
 
 
 def test_every_sign_in_works(store: Store, sign_ins: tuple[SignIn, ...]) -> None:

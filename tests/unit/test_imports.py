@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from evidence import activities, children, clock, columns, exports, imports, inspections, items, packs
+from evidence import activities, children, clock, columns, exports, imports, inspections, items, names, packs
 from evidence.activities import Arrangement
 from evidence.errors import BadDefinition, ImportRejected, InvalidInput, Issue, NotAllowed
 from evidence.imports import Outcome, mappings, template
@@ -408,6 +408,34 @@ def test_an_apostrophe_of_somebody_else_is_left_alone(team: Team) -> None:
 def test_a_name_of_a_file_is_text_like_any_other(team: Team) -> None:
     with pytest.raises(InvalidInput):
         bring(team, a_csv({}), name="a\x00b.csv")
+
+
+def test_what_looks_like_a_person_is_said_with_row_and_column_and_refuses_nothing(team: Team) -> None:
+    names.add(team.store, team.lead, team.led, "Amara Okonkwo = the child (T3)")
+    content = a_csv(
+        GOOD, {"fact": "Amara’s plan is late."}, {"words": "My number is 07700 900123", "source_role": "Mrs Okonkwo"}
+    )
+    checked = bring(team, content, check_only=True)
+    assert (checked.stored, str(checked)) == (
+        3,
+        "3 items would be stored, 0 already there, 0 refused. Nothing was stored.",
+    )
+    assert list(exports.items(team.store, team.inspection)) == []
+    outcome = bring(team, content)
+    assert outcome.stored == 3
+    assert outcome.suspicions == checked.suspicions
+    assert [(one.row, one.column.partition(" ")[2], one.what) for one in outcome.suspicions] == [
+        (3, "(What was seen, heard or read)", "“Amara” looks like a name to avoid."),
+        (4, "(In their own words)", "“07700 900123” looks like a telephone number."),
+        (4, "(Role of who said it)", "“Mrs Okonkwo” looks like a name to avoid."),
+    ]
+    assert bring(team, content).suspicions == (), "what is there already was said when it came"
+
+
+def test_a_refused_file_says_what_looks_like_a_person_too(team: Team) -> None:
+    with pytest.raises(ImportRejected) as refused:
+        bring(team, a_csv({"stance": "nonsense", "fact": "Ring 07700 900123"}))
+    assert [one.what for one in refused.value.suspicions] == ["“07700 900123” looks like a telephone number."]
 
 
 def test_who_may_not_import_is_refused_before_the_file_is_read(team: Team) -> None:

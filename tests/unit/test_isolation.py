@@ -149,6 +149,9 @@ def answers(store: Store, lead: User, inspection: Inspection, theirs: Mapping[st
         "references": [f"E-000{number}" for number in range(1, 9)],
         "by": lead.person_id,
         "user": lead,
+        "draft_id": theirs["item_id"],
+        "form": f"amend.fact:{theirs['item_id']}",
+        "body": {},
         "activities": activities.of(store, inspection),
         **theirs,
     }

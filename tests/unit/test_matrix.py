@@ -155,6 +155,7 @@ def shown(ask: Callable[[Attempt], object], at: Attempt) -> bool:
 
 # Asked by screens for what to offer, or of what somebody holds already: tried in tests of their own.
 NOT_TRIED_HERE = {"can", "why_not", "require", "may", "standing", "change", "tag", "have_seen", "cover", "log_imported"}
+NOT_TRIED_HERE |= {"listed", "delete", "detector_for"}  # of names to avoid
 NOT_TRIED_HERE |= {"amend_referral", "seen", "versions", "for_person", "queries", "logged_on", "leave", "query"}
 
 

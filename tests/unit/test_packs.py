@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evidence import activities, items, packs, reviews, workbook
+from evidence import activities, items, names, packs, reviews, workbook
 from evidence.activities import Arrangement
 from evidence.clock import LONDON
 from evidence.errors import Conflict, NotAllowed, NotFound
@@ -229,7 +229,66 @@ def test_the_preview_counts_and_warns(team: Team) -> None:
     team.log("Ring the mother on 07700 900123", safeguarding=True)
     team.log("Nothing special", areas=(), stance=None)
     seen = packs.preview(team.store, team.led, Contents())
-    assert (seen.rows["Items"], seen.to_tag, seen.safeguarding, seen.suspected) == (2, 1, 1, 1)
+    assert (seen.rows["Items"], seen.to_tag, seen.safeguarding, len(seen.suspicions)) == (2, 1, 1, 1)
+
+
+def suspected(team: Team, *sections: str, **filters: Any) -> list[tuple[str, str, str, bool]]:
+    contents = Contents(sections or tuple(packs.SECTIONS), Filters(**filters))
+    found = packs.preview(team.store, team.led, contents).suspicions
+    return [(one.reference, one.field, one.text, one.earlier) for one in found]
+
+
+def test_what_looks_like_a_person_is_listed_with_its_item_and_the_words_around(team: Team) -> None:
+    names.add(team.store, team.lead, team.led, "Amara Okonkwo = the child (T3)")
+    team.log("Nothing special.")
+    item_id = team.log("One long sentence stands in front of this. Then amara said so, and Amara’s mother too.")
+    team.log("Nothing either.", words="My NHS number is 943 476 5919", source_role="Amara's aunt", source_kind="parent")
+    found = packs.preview(team.store, team.led, Contents()).suspicions
+    assert [(one.reference, one.field, one.text) for one in found] == [
+        ("E-0002", "What was seen, heard or read", "amara"),
+        ("E-0002", "What was seen, heard or read", "Amara"),
+        ("E-0003", "In their own words", "943 476 5919"),
+        ("E-0003", "Role of who said it", "Amara"),
+    ]
+    assert (found[0].item_id, found[0].before, found[0].after) == (
+        item_id,
+        "… sentence stands in front of this. Then ",
+        " said so, and Amara’s mother too.",
+    )
+
+
+def test_a_name_that_was_amended_away_is_still_in_the_revisions(team: Team) -> None:
+    names.add(team.store, team.lead, team.led, "Amara Okonkwo")
+    item = team.log("Amara said so.")
+    first = items.get(team.store, team.inspection, item).revision_id
+    items.amend(team.store, team.inspector, team.inspection, item_id=item, base=first, note=a_note("A child said so."))
+    gone = team.log("Ring 07700 900123.")
+    reason = "It had the number of Amara."
+    items.withdraw(team.store, team.inspector, team.inspection, item_id=gone, reason=reason)
+    assert suspected(team, "items", "impact") == []
+    fact = "What was seen, heard or read"
+    assert sorted(suspected(team, "revisions")) == [
+        ("E-0001", fact, "Amara", True),
+        ("E-0002", fact, "07700 900123", True),
+        ("E-0002", "Withdrawn because", "Amara", True),
+    ]
+
+
+def test_only_what_goes_in_is_looked_through(team: Team) -> None:
+    team.log("Ring 07700 900123.", stance="mixed")
+    activities.plan(team.store, team.lead, team.led, Arrangement(kind="ap_visit", title="Visit, NE1 4XF"))
+    assert [text for _, _, text, _ in suspected(team)] == ["07700 900123", "NE1 4XF"]
+    assert [text for _, _, text, _ in suspected(team, "activities")] == ["NE1 4XF"]
+    assert suspected(team, "items", stances=("working_well",)) == []
+
+
+def test_the_cover_counts_what_looks_like_a_person_and_names_nobody(team: Team) -> None:
+    names.add(team.store, team.lead, team.led, "Amara Okonkwo = the child (T3)")
+    team.log("Amara said so.")
+    cover = str(list(load_workbook(built(team, "items"))["Cover"].iter_rows(values_only=True)))
+    assert "1 place where a text may point to a person" in cover
+    assert "Amara" not in cover
+    assert "the child (T3)" not in cover
 
 
 @pytest.mark.parametrize(

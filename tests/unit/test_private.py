@@ -92,6 +92,11 @@ class TestPasswords:
             "Inspection2026!!",
             "jane.smith.2026",
             "ofsted-send-cqc",
+            "michelle1234",
+            "123qweasdzxc",
+            "unbelievable",
+            "manchester united",
+            "Evidence2026",
         ],
     )
     def test_what_is_easy_to_guess_is_refused(self, weak: str) -> None:

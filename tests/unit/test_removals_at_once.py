@@ -315,10 +315,10 @@ def test_a_late_draft_of_it_is_refused(team: Team) -> None:
 
     for draft_id, form, body in about(gone):
         with pytest.raises(DraftEnded) as refused:
-            removals.require_not_about_removed(team.store, draft_id, form, {"edits": edits, **body})
+            removals.require_not_about_removed(team.store, team.inspection, draft_id, form, {"edits": edits, **body})
         assert refused.value.edits == edits  # so that the device need not keep it
     for draft_id, form, body in about(kept):
-        removals.require_not_about_removed(team.store, draft_id, form, {"edits": edits, **body})
+        removals.require_not_about_removed(team.store, team.inspection, draft_id, form, {"edits": edits, **body})
 
 
 def test_damage_in_its_way_is_mended_first(safe: Team, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from evidence.private import Private, passwords
 from evidence.settings import PROJECT
 from evidence.store import Store
 from tests.conftest import a_person, a_plan, make_team
+from tests.web.others import Others, furnish
 
 PASSWORD = "olive-lamp-river"
 # For tests that change a person.
@@ -53,7 +54,9 @@ class Server:
 
     def start(self, *, cwd: Path | None = None, command: tuple[str, ...] = (str(PROJECT / "app.py"),)) -> None:
         log = (self.home.parent / f"{self.home.name}.log").open("a")
-        environ = {**os.environ, "EVIDENCE_HOME": str(self.home), "PORT": str(self.port), **self.environ}
+        # Who signs in gives the password alone; tests/web/test_second_factor.py is about the rest.
+        given = {"EVIDENCE_HOME": str(self.home), "PORT": str(self.port), "EVIDENCE_SECOND_FACTOR": "off"}
+        environ = {**os.environ, **given, **self.environ}
         environ.pop("PYTHONDONTWRITEBYTECODE", None)  # so that a second start is as quick as it is for people
         with log:
             self.process = subprocess.Popen(
@@ -214,3 +217,12 @@ def empty_server(tmp_path: Path) -> Iterator[Server]:
     """Nobody has been here yet."""
     server = Server(tmp_path / "home", free_port())
     yield from running(server)
+
+
+@pytest.fixture(scope="session")
+def beside(pattern: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Others]]:
+    """A server where another team has a thing of each kind."""
+    server = copy_of(pattern, tmp_path_factory.mktemp("beside") / "home")
+    others = furnish(server)
+    for running_server in running(server):
+        yield running_server, others

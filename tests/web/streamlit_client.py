@@ -13,8 +13,14 @@ _SEEN: dict[int, list[ForwardMsg]] = {}
 
 def rerun(socket: ClientConnection) -> None:
     """Ask for the page and wait until its script has ended."""
+    asks_for(socket, "")
+
+
+def asks_for(socket: ClientConnection, screen: str, query: str = "") -> None:
+    """The same for a screen by its address."""
     message = BackMsg()
-    message.rerun_script.query_string = ""
+    message.rerun_script.page_name = screen
+    message.rerun_script.query_string = query
     socket.send(message.SerializeToString())
     seen: list[ForwardMsg] = []
     while not seen or seen[-1].WhichOneof("type") != "script_finished":

@@ -109,6 +109,7 @@ def configuration(folder: Path, server: Server, port: int) -> Path:
         .replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
         .replace("listen 443", f"listen 127.0.0.1:{port}")
         .replace("/etc/ssl/evidence", str(folder))
+        .replace("/var/log/nginx", str(folder))
         .replace("127.0.0.1:8501", f"127.0.0.1:{server.port}")
     )
     temporary = "".join(f"{name}_temp_path {folder}/{name};\n" for name in TEMPORARY)

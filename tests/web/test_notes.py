@@ -155,6 +155,7 @@ def test_an_inspection_of_others_does_not_exist(server: Server, who: str) -> Non
         for inspection in (str(server.inspection_id), missing, "nonsense"):
             answers = [
                 client.get("/api/note-form", params={"inspection": inspection}),
+                client.get("/api/identifiers", params={"inspection": inspection}),
                 client.get("/api/items", params={"inspection": inspection}),
                 client.get("/api/drafts", params={"inspection": inspection}),
                 client.put(f"/api/drafts/{uuid4()}", json={"inspection_id": inspection, "body": {}, "form": "note"}),

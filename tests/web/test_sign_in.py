@@ -44,6 +44,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(server: Server) -
         "///evil.example",
         "evil",
         "/sign-out",
+        "/sign-in/code",
     ],
 )
 def test_signing_in_never_leads_to_another_site(server: Server, wanted: str) -> None:

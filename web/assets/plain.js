@@ -1,4 +1,4 @@
-// Plain pages: show and hide a password, and bring a problem into view.
+// Plain pages: show and hide a password, print and copy recovery codes, and bring a problem into view.
 
 for (const input of document.querySelectorAll('[data-show-password]')) {
   const row = document.createElement('div');
@@ -25,6 +25,31 @@ for (const input of document.querySelectorAll('[data-show-password]')) {
   input.form.addEventListener('submit', () => set(false));
   set(false);
   row.append(button, status);
+}
+
+for (const tools of document.querySelectorAll('[data-tools-for]')) {
+  const list = document.getElementById(tools.dataset.toolsFor);
+  const status = document.createElement('span');
+  status.setAttribute('role', 'status');
+  const tool = (text, act) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'show';
+    button.textContent = text;
+    button.addEventListener('click', act);
+    tools.append(button);
+  };
+  tool('Print', () => print());
+  tool('Copy', async () => {
+    try {
+      await navigator.clipboard.writeText([...list.children].map(item => item.textContent.trim()).join('\n'));
+      status.textContent = 'Copied';
+    } catch { // an address without TLS, or a policy: they are selected for the keyboard
+      getSelection().selectAllChildren(list);
+      status.textContent = 'Selected: copy with your keyboard';
+    }
+  });
+  tools.append(status);
 }
 
 document.querySelector('.problem')?.focus();

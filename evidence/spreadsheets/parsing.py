@@ -1,4 +1,4 @@
-"""Reads what people bring: CSV and Excel workbooks as rows with their places, after a guard has looked at the file."""
+"""Takes a file from outside apart, after a guard has looked at it. Runs in the child process: see the package."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import python_calamine
@@ -26,100 +25,71 @@ MOST_COLUMNS = 200
 MOST_CELLS = 3_000_000
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']\$?([A-Za-z]+)\$?([0-9]+)["']""")
+# Neither < nor > in between: else a sheet of nothing but beginnings would be searched for ever.
+CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr=["']\$?([A-Za-z]+)\$?([0-9]+)["']""")
 CELL_START = re.compile(rb"<(?:\w+:)?c[\s>/]")
 ROW_START = re.compile(rb"<(?:\w+:)?row[\s>/]")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # byte order marks and space
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # as every spreadsheet program does
+WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
 DELIMITERS = ",;\t|"
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 
 
 @dataclass(frozen=True)
-class Grid:
-    """One sheet; rows[0] is what a spreadsheet calls row 1. A CSV file is one sheet without a name."""
+class Parsed:
+    """A file whose sheets are read one after the other, row by row."""
 
-    name: str
-    rows: list[list[Value]]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a file holds, and what should be said about how it was read."""
-
-    grids: list[Grid]
-    notes: list[str]
     csv: bool
+    notes: list[str]
+    grids: Iterable[tuple[str, Iterable[list[Value]]]]
 
-    def grid(self, name: str) -> Grid | None:
-        return next((grid for grid in self.grids if grid.name.casefold() == name.casefold()), None)
 
-
-def read(content: bytes) -> Reading:
-    """Every sheet of a file that came from outside. Raises ImportRejected when it cannot be read safely."""
-    if len(content) > MOST_BYTES:
-        raise _refused(
-            "too_large", f"The file is larger than {MOST_BYTES // 1_000_000} MB.", "Split it and import the parts."
-        )
+def parse(content: bytes) -> Parsed:
+    """Raises ImportRejected when it cannot be read safely, also while its rows are read."""
     if content.startswith(b"PK"):
         _guard(content)
-        return Reading(_workbook(content), [], csv=False)
+        return Parsed(False, [], _workbook(content))
     if content.startswith(OLD_EXCEL):
-        raise _refused(
+        raise refused(
             "not_readable",
             "The file is an old Excel workbook (.xls) or is protected with a password.",
             "Save it as .xlsx without a password.",
         )
-    return _csv(content)
-
-
-def sheets(path: Path) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    """The sheets of a workbook of our own making, row by row from the first; empty cells are ''."""
-    with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-        for name in workbook.sheet_names:
-            yield name, _from_the_top(workbook.get_sheet_by_name(name))
-
-
-def _from_the_top(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
-    down, across = sheet.start or (0, 0)
-    yield from ([] for _ in range(down))
-    for row in sheet.iter_rows():
-        yield [""] * across + list(row)
+    text, notes = _decoded(content)
+    return Parsed(True, notes, [("", _rows(text))])
 
 
 # CSV
 
 
-def _csv(content: bytes) -> Reading:
-    text, notes = _decoded(content)
+def _rows(text: str) -> Iterator[list[Value]]:
     if "\x00" in text:
-        raise _refused("not_readable", "This is not a CSV file or an Excel workbook.", "Choose a .csv or .xlsx file.")
+        raise refused("not_readable", "This is not a CSV file or an Excel workbook.", "Choose a .csv or .xlsx file.")
     if not text.strip():
-        raise _refused("empty", "The file is empty.", "Choose a file with a row of headings and rows below it.")
+        raise refused("empty", "The file is empty.", "Choose a file with a row of headings and rows below it.")
     csv.field_size_limit(MOST_BYTES)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    rows: list[list[Value]] = []
+    number = 0
     try:
-        for row in reader:
-            rows.append(list(row))
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True):
+            number += 1
+            _require_within(number, len(row))
+            yield list(row)
     except csv.Error as error:
-        raise ImportRejected(
-            [
-                Issue(
-                    "not_readable",
-                    "",
-                    len(rows) + 1,
-                    "",
-                    f"The quotation marks do not match ({error}).",
-                    'Put text with commas or line breaks in "...", and write a quotation mark inside it twice.',
-                )
-            ]
-        ) from error
-    if len(rows) > MOST_ROWS:
-        raise _refused(
-            "too_many_rows", f"There are more than {MOST_ROWS:,} rows.", "Split the file and import the parts."
+        what = f"The quotation marks do not match ({error})."
+        to_do = 'Put text with commas or line breaks in "...", and write a quotation mark inside it twice.'
+        raise ImportRejected([Issue("not_readable", "", number + 1, "", what, to_do)]) from error
+
+
+def _require_within(rows: int, columns: int) -> None:
+    if rows > MOST_ROWS:
+        raise refused("too_many_rows", f"There are more than {MOST_ROWS:,} rows.", "Split the file.")
+    if columns > MOST_COLUMNS:
+        raise refused(
+            "too_many_rows", f"Row {rows:,} has more than {MOST_COLUMNS} columns.", "Delete those not needed."
         )
-    return Reading([Grid("", rows)], notes, csv=True)
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:
@@ -133,7 +103,7 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise _refused(
+        raise refused(
             "encoding", "The file is neither UTF-8 nor Windows-1252 text.", 'Save it as "CSV UTF-8".'
         ) from error
     return text, [
@@ -150,19 +120,28 @@ def _delimiter(text: str) -> str:
 # Excel
 
 
-def _workbook(content: bytes) -> list[Grid]:
+def _workbook(content: bytes) -> Iterator[tuple[str, Iterable[list[Value]]]]:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            return [
-                Grid(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                for name, kind in ((sheet.name, sheet.typ) for sheet in workbook.sheets_metadata)
-                if kind == python_calamine.SheetTypeEnum.WorkSheet
-            ]
+            names = [one.name for one in workbook.sheets_metadata if one.typ == WORKSHEET]
+            if not names:
+                raise _not_a_workbook()
+            for name in names:
+                yield name, from_the_top(workbook.get_sheet_by_name(name))
     except BaseException as error:
         # A panic of the reader is no Exception; anything else that is none is not about this file.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        if isinstance(error, ImportRejected) or not (
+            isinstance(error, Exception) or type(error).__name__ == "PanicException"
+        ):
             raise
         raise _not_a_workbook() from error
+
+
+def from_the_top(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
+    """Its rows from the first, each from the first column; empty cells are ''."""
+    before = [""] * (sheet.start or (0, 0))[1]
+    for row in sheet.iter_rows():  # from the top, but from the first column that has anything
+        yield before + list(row)
 
 
 def _guard(content: bytes) -> None:
@@ -170,7 +149,7 @@ def _guard(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             listed = parts.infolist()
-            _guard_names(listed)
+            _guard_listing(listed)
             inflated = 0
             for part in listed:
                 inflated += _guard_part(parts, part, MOST_INFLATED - inflated)
@@ -180,7 +159,7 @@ def _guard(content: bytes) -> None:
         raise _hostile(f"it is {inflated // len(content)} times as large once unpacked")
 
 
-def _guard_names(listed: list[zipfile.ZipInfo]) -> None:
+def _guard_listing(listed: list[zipfile.ZipInfo]) -> None:
     names = [part.filename for part in listed]
     if len(names) > MOST_PARTS:
         raise _hostile(f"it has more than {MOST_PARTS:,} parts")
@@ -189,7 +168,11 @@ def _guard_names(listed: list[zipfile.ZipInfo]) -> None:
     if any(".." in name.split("/") or name.startswith("/") or "\\" in name or ":" in name for name in names):
         raise _hostile("it names a place outside itself")
     if any(part.flag_bits & 0x1 for part in listed):
-        raise _refused("not_readable", "The file is protected with a password.", "Save it without a password.")
+        raise refused("not_readable", "The file is protected with a password.", "Save it without a password.")
+    if any(part.compress_type not in PACKED for part in listed):
+        raise _hostile("it is packed in an unusual way")
+    if "xl/workbook.bin" in names:
+        raise refused("not_readable", "The file is a binary Excel workbook (.xlsb).", "Save it as .xlsx.")
     if "[Content_Types].xml" not in names:
         raise _not_a_workbook()
 
@@ -200,7 +183,8 @@ def _guard_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> int
         data = stream.read(room + 1)
     if len(data) > room:
         raise _hostile(f"it is larger than {MOST_INFLATED // 1_000_000} MB once unpacked")
-    if part.filename.endswith((".xml", ".rels", ".vml")):
+    # Not by its name: a workbook says itself which part is a sheet, whatever that is called.
+    if data.lstrip(BEFORE_XML).startswith(b"<"):
         if DECLARATION.search(data) or b"\x00" in data:
             raise _hostile(f"{part.filename} declares entities or is not UTF-8")
         _guard_cells(data)
@@ -215,14 +199,14 @@ def _guard_cells(data: bytes) -> None:
         rows = max(rows, int(digits[:8]))
         if rows > MOST_ROWS or columns > MOST_COLUMNS:
             place = (letters + digits[:8]).decode()
-            raise _refused(
+            raise refused(
                 "too_many_rows",
                 f"Cell {place} lies outside {MOST_ROWS:,} rows and {MOST_COLUMNS} columns.",
                 "Delete empty rows and columns that only have a format, or split the file.",
             )
     cells = len(CELL_START.findall(data))
     if rows > MOST_ROWS or cells > MOST_CELLS or rows * columns > MOST_CELLS:
-        raise _refused(
+        raise refused(
             "too_many_rows", f"There are more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells.", "Split the file."
         )
 
@@ -236,17 +220,17 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _refused(code: str, what: str, to_do: str) -> ImportRejected:
+def refused(code: str, what: str, to_do: str) -> ImportRejected:
     return ImportRejected([Issue(code, "", None, "", what, to_do)])
 
 
 def _hostile(why: str) -> ImportRejected:
-    return _refused(
+    return refused(
         "unsafe", f"The file was not opened because {why}.", "Copy the sheet into a new workbook and save that."
     )
 
 
 def _not_a_workbook() -> ImportRejected:
-    return _refused(
+    return refused(
         "not_readable", "The file is damaged or is not an Excel workbook.", "Open it in Excel and save it again."
     )
