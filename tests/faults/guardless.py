@@ -1,4 +1,4 @@
-"""One process that takes guards out of the domain, each in a child of its own that was forked when all was ready.
+"""One process that takes guards out, each in a child of its own that was forked when all was ready.
 
 `python -m tests.faults.guardless FIRST LAST` tries these of the mutants and prints [what, whether a test missed it].
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests import matrix
-from tests.faults.mutants import Mutant, mutants_of_the_domain, put_in, where_tested
+from tests.faults.mutants import Mutant, mutants, put_in, where_tested
 from tests.unit import test_isolation
 
 NOTICED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
@@ -32,6 +32,8 @@ def missed(mutant: Mutant, folder: Path) -> bool:
         os._exit(code)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     shutil.rmtree(folder / "tests", ignore_errors=True)
+    if status not in (*NOTICED, pytest.ExitCode.OK):
+        raise RuntimeError(f"{mutant} could not be tried: {status}")
     return status in NOTICED
 
 
@@ -39,7 +41,7 @@ def _tried(mutant: Mutant, folder: Path) -> int:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     put_in(mutant)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly", f"--basetemp={folder}"]
+    options = ["-x", "-q", "--assert=plain", "--timeout=60", "-pno:cacheprovider", "-pno:xdist", f"--basetemp={folder}"]
     return int(pytest.main([*options, *where_tested(mutant.path)]))
 
 
@@ -58,5 +60,5 @@ if __name__ == "__main__":
     first, last = map(int, sys.argv[1:])
     with tempfile.TemporaryDirectory() as name:
         prepare(Path(name))
-        for one in mutants_of_the_domain()[first:last]:
+        for one in mutants()[first:last]:
             print(json.dumps([str(one), missed(one, Path(name))]), flush=True)  # noqa: T201

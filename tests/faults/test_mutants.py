@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,62 +17,23 @@ from evidence.access import ALLOWED, WHEN, Action, Role, Standing, Status
 from evidence.errors import EvidenceError
 from evidence.store import Store
 from tests.faults.conftest import PATIENCE
-from tests.faults.mutants import ROOT, Mutant, mutants_of_the_domain, mutants_of_the_web, where_tested
+from tests.faults.mutants import ROOT, mutants
 from tests.faults.results import FULL, Count
 from tests.matrix import PEOPLE, Things, brought_to, decided, expected, furnished
 
 OF_NO_TEAM = (Role.INSTALLATION, Role.ADMINISTRATOR, Role.PERSON)
 TOGETHER = 12  # mutants that share the making of their homes
-BATCHES = range(0, len(mutants_of_the_domain()), TOGETHER) if FULL else range(0)
+BATCHES = range(0, len(mutants()), TOGETHER) if FULL else range(0)
 
 
 @pytest.mark.parametrize("first", BATCHES)
-def test_a_guard_of_the_domain_that_is_taken_out_is_missed(first: int, count: Count) -> None:
+def test_a_guard_that_is_taken_out_is_missed(first: int, count: Count) -> None:
     command = [sys.executable, "-m", "tests.faults.guardless", str(first), str(first + TOGETHER)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
     found = [json.loads(line) for line in run.stdout.splitlines()]
-    assert len(found) == len(mutants_of_the_domain()[first : first + TOGETHER])
+    assert len(found) == len(mutants()[first : first + TOGETHER])
     assert [what for what, missed in found if not missed] == [], "no test misses these"
     count("a guard taken out of the code, and missed by a test", len(found))
-
-
-@pytest.fixture(scope="session")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project in which guards are taken out."""
-    copy = tmp_path_factory.mktemp("mutants")
-    ours = (
-        "app.py",
-        "evidence",
-        "pages",
-        "web",
-        "note_form",
-        "schemas",
-        "docs",
-        "tests",
-        "pyproject.toml",
-        ".streamlit",
-    )
-    for name in ours:
-        here, ignore = ROOT / name, shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
-        shutil.copytree(here, copy / name, ignore=ignore) if here.is_dir() else shutil.copy(here, copy / name)
-    return copy
-
-
-@pytest.mark.parametrize("mutant", mutants_of_the_web() if FULL else [], ids=str)
-def test_a_guard_of_the_web_that_is_taken_out_is_missed(tree: Path, mutant: Mutant, count: Count) -> None:
-    file, whole = tree / mutant.path, (ROOT / mutant.path).read_text(encoding="utf-8")
-    file.write_text(mutant.text, encoding="utf-8")
-    try:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *where_tested(mutant.path)]
-        # Without bytecode: two mutants of one size within a second would be taken for each other.
-        environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "FAULTS": "quick"}
-        run = subprocess.run(
-            command, cwd=tree, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-    finally:
-        file.write_text(whole, encoding="utf-8")
-    assert run.returncode in (1, 2), f"no test notices that {mutant}\n{run.stdout[-2_000:]}"
-    count("a guard taken out of the code, and missed by a test", 1)
 
 
 @pytest.fixture

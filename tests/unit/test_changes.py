@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
+import pyotp
 import pytest
 
 from evidence import (
     activities,
     children,
+    clock,
+    concerns,
     inspections,
     items,
     packs,
@@ -18,12 +22,15 @@ from evidence import (
     removals,
     retention,
     reviews,
+    second_factors,
     teams,
 )
 from evidence.access import INSTALLATION, UNRECORDED, Action, Role, Status
 from evidence.activities import Arrangement
+from evidence.concerns import Account, Concern, Telling, exports
 from evidence.ids import new_id
 from evidence.imports import changes
+from evidence.private import authenticators
 from evidence.retention import Scope
 from evidence.store import Store
 from tests.conftest import Team, a_note, a_plan
@@ -153,6 +160,49 @@ def hold_inspection(team: Team) -> None:
     retention.hold(team.store, team.lead, team.led, held=True, reason="A court has asked for it.")
 
 
+def inspector_id(team: Team) -> UUID:
+    assert team.inspector.person_id
+    return team.inspector.person_id
+
+
+def reset_second_factor(team: Team) -> None:
+    second_factors.reset(team.store, team.administrator, inspector_id(team))
+
+
+def log_concern(team: Team) -> None:
+    account = Account("A pupil is afraid of the driver of their bus.", clock.EARLIEST, lives_in="Northmere")
+    concerns.log(team.store, team.inspector, team.inspection, concern_id=new_id(), account=account)
+
+
+def the_concern(team: Team) -> Concern:
+    [concern] = concerns.of(team.store, team.lead, team.led)
+    return concern
+
+
+def amend_concern(team: Team) -> None:
+    concern = the_concern(team)
+    account = replace(concern.account, account="A pupil is afraid of two drivers.")
+    concerns.amend(team.store, team.inspector, team.inspection, concern=concern, account=account)
+
+
+def settle_concern(team: Team) -> None:
+    concerns.settle(team.store, team.lead, team.led, concern=the_concern(team), reason="The school has referred it.")
+
+
+def record_referral(team: Team) -> None:
+    telling = Telling("Duty social worker", clock.EARLIEST)
+    concerns.refer(team.store, team.inspector, team.inspection, concern=the_concern(team), telling=telling)
+
+
+def export_concerns(team: Team) -> None:
+    exports.export(team.store, team.lead, team.led)
+
+
+def prepare_second_factor(team: Team) -> None:
+    secret = pyotp.random_base32()
+    authenticators.keep(team.store.private, inspector_id(team), secret, pyotp.TOTP(secret).now(), in_place=True)
+
+
 def prepare_request(team: Team) -> None:
     prepare_item(team)
     ask_removal(team)
@@ -204,6 +254,12 @@ DOING: dict[Action, tuple[Callable[[Team], None] | None, Callable[[Team], None]]
     Action.REVIEW_ITEM: (prepare_item, review_item),
     Action.ANSWER_REVIEW: (prepare_queried, answer_review),
     Action.BUILD_PACK: (prepare_item, build_pack),
+    Action.RESET_SECOND_FACTOR: (prepare_second_factor, reset_second_factor),
+    Action.LOG_CONCERN: (None, log_concern),
+    Action.AMEND_CONCERN: (log_concern, amend_concern),
+    Action.SETTLE_CONCERN: (log_concern, settle_concern),
+    Action.RECORD_REFERRAL: (log_concern, record_referral),
+    Action.EXPORT_CONCERNS: (log_concern, export_concerns),
 }
 
 
