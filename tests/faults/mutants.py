@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[2]
 GUARDS = ("evidence/access.py", "evidence/changes.py", "web/gate.py", "web/asking.py", "web/commands.py")
 # Of these, and of all routes, only what refuses and what asks who one is.
 LOADERS = ("activities", "children", "concerns", "coverage", "exports", "fieldwork", "impact", "imports", "inspections")
-LOADERS += ("items", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches", "teams")
-LOADERS += ("waiting",)
+LOADERS += ("items", "names", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches")
+LOADERS += ("second_factors", "teams", "waiting")
 APART = ("evidence/packs/verification.py", "evidence/imports/tables.py")  # they compare files, and show nothing
 
 # What these decide is wording and form, not who may pass.
@@ -35,12 +35,18 @@ ASKS = re.compile(
     r"|require_known|require_not_about_removed|is_known|sessions\.(live|find)|person\.active"
 )
 REFUSES = re.compile(r"raise|refusal|_sign_in_first|TextResponse|return again|403|websocket.close|end_all_of")
+# Parts that the types ask for: what follows refuses as well. (file, what is taken out)
+FOR_TYPES = {
+    ("web/sign_in.py", "`person` is left out"),  # without a person no password is right
+    ("web/ways_in.py", "does not raise NotFound"),  # a link of nobody: nobody is found under no id
+}
 # Conditions that let the store read less, of things that belong to one inspection and are named beside them:
 # (file, which condition of its question, words of the question). Without them every answer is the same.
 FOR_SPEED = (
     ("evidence/activities.py", 0, "with items as ("),
     ("evidence/coverage/expectations.py", 0, "visited as ("),
     ("evidence/fieldwork.py", 0, "group by child_id"),
+    ("evidence/imports/rows.py", 1, " as here"),
 )
 # What a question to the store says of whose rows it wants -> the same without it.
 WHOSE = re.compile(
@@ -102,7 +108,7 @@ def of(path: str) -> Iterator[Mutant]:
     for node in _nodes(tree):
         for what, change in _ways(path, node):
             text = change(source)
-            if text not in seen and text != source:
+            if text not in seen and text != source and (path, what) not in FOR_TYPES:
                 seen.add(text)
                 yield Mutant(path, change.node.lineno, what, text)
 
@@ -141,7 +147,9 @@ def _ways_of_an_answer(path: str, node: ast.AST) -> Iterator[tuple[str, _Change]
 
 def _conditions(node: ast.AST) -> Iterator[tuple[ast.expr, bool | None]]:
     """Each with whether it refuses where it is met; None where that cannot be read off."""
-    if isinstance(node, ast.If):
+    if isinstance(node, ast.IfExp) and ASKS.search(ast.unparse(node.test)):
+        yield node.test, False
+    elif isinstance(node, ast.If):
         body = "\n".join(map(ast.unparse, node.body))
         answers = isinstance(node.body[-1], ast.Return) and isinstance(node.body[-1].value, (ast.Constant, type(None)))
         yield node.test, True if REFUSES.search(body) else None if answers else False

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -141,17 +141,55 @@ def through(answer: Answer) -> bool:
 # The gate
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/health", "/command", "/assets/a.css", "/set-up/x", "/reset/x"])
-def test_what_is_open_is_open(path: str) -> None:
-    assert is_open(path)
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/sign-in", "GET"),
+        ("/sign-in", "POST"),
+        ("/sign-in/code", "POST"),
+        ("/health", "GET"),
+        ("/command", "POST"),
+        ("/assets/a.css", "GET"),
+        ("/set-up/x", "POST"),
+        ("/reset/x", "GET"),
+    ],
+)
+def test_what_is_open_is_open(path: str, method: str) -> None:
+    assert is_open(method, path)
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/log", "/api/items", "/sign-in/x", "/assets/../x", "/assets//x", "/assets/\\x", "/assets/\0x", "/healthy"],
+    [
+        "/",
+        "/log",
+        "/api/items",
+        "/sign-in/x",
+        "/assets/../x",
+        "/assets//x",
+        "/assets/..",
+        "/assets/",
+        "/assets/a/b",
+        "/assets/\\x",
+        "/assets/\0x",
+        "/healthy",
+    ],
 )
 def test_what_is_not_named_or_could_mean_another_path_is_closed(path: str) -> None:
-    assert not is_open(path)
+    assert not any(is_open(method, path) for method in METHODS)
+
+
+@pytest.mark.parametrize(("path", "method"), [("/health", "POST"), ("/command", "GET"), ("/sign-in", "DELETE")])
+def test_what_is_open_is_open_to_the_methods_that_it_needs(path: str, method: str) -> None:
+    assert not is_open(method, path)
+
+
+def test_what_no_screen_needs_of_streamlit_does_not_answer(team: Team, gate: Gate) -> None:
+    cookie = cookie_of(team, team.lead)
+    for path in ("/_stcore/metrics", "/media/a.png", "/component/x", "/auth/login", "/app/static/a"):
+        assert ask(gate, path, cookie=cookie).status == 404, path
+    for path in ("/_stcore/health", "/_stcore/upload_file/a/b", "/_stcore/bidi-components/x.js", "/static/a.js"):
+        assert through(ask(gate, path, cookie=cookie)), path
 
 
 def test_who_has_not_signed_in_passes_only_where_it_is_open(team: Team, gate: Gate) -> None:
@@ -217,6 +255,8 @@ def test_a_page_of_one_person_does_nothing_in_the_name_of_another(team: Team, ga
     assert through(ask(gate, "/log", cookie=cookie, x_evidence_person=other))
     assert ask(gate, "/sign-in", x_evidence_person=other).status == 200
     assert through(ask(gate, "/api/x", cookie=cookie))
+    scope = {"type": "http", "path": "/api/x", "headers": [(gates.PERSON, other.encode())]}
+    assert not gates._somebody_else(HTTPConnection(scope), None), "who has not signed in is nobody else"
 
 
 def test_who_asks_is_said_by_the_gate_alone(team: Team, gate: Gate) -> None:
@@ -293,7 +333,7 @@ def test_a_websocket_opens_for_who_is_signed_in_and_comes_from_us(team: Team, ga
     for refused in (
         {},
         {**cookie, "origin": "https://evil.example"},
-        {**cookie, "host": "evil.example"},
+        {**cookie, "host": "evil.example", "origin": OURS},
         {"cookie": "evidence_session=made-up"},
     ):
         assert open_socket(gate, **refused) == [{"type": "websocket.close", "code": 4401}]
@@ -312,15 +352,15 @@ def test_the_start_of_the_app_is_none_of_the_gates_business(gate: Gate) -> None:
     assert passed == ["lifespan"]
 
 
-def heard(session: Session, messages: list[Message], used: list[bytes]) -> tuple[Message, list[Message]]:
+def heard(
+    session: Session, messages: list[Message], used: list[bytes], *, after: float = 0
+) -> tuple[Message, list[Message]]:
     """What the script of a page hears next, and what is sent to the browser meanwhile."""
     sent: list[Message] = []
 
     async def receive() -> Message:
-        if messages:
-            return messages.pop(0)
-        await asyncio.sleep(60)
-        raise AssertionError
+        await asyncio.sleep(after if messages else 60)
+        return messages.pop(0)
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -341,6 +381,7 @@ def test_a_websocket_hears_nothing_after_the_end_of_its_sign_in(team: Team, monk
     assert session
     message = {"type": "websocket.receive", "bytes": b"click"}
     assert heard(session, [message], [])[0] == message
+    assert heard(session, [message], [], after=0.2)[0] == message, "also after a long silence"
     sessions.end(team.store.private, session.session_id)
     over = {"type": "websocket.disconnect", "code": 4401}
     closed = [{"type": "websocket.close", "code": 4401}]
