@@ -32,12 +32,13 @@ NO_GUARDS = ("_plain", "_with_article", "_with_headers", "_at_home", "text", "in
 REFUSALS = {"NotFound", "NotAllowed", "SessionEnded"}
 ASKS = re.compile(
     r"access\.(require|may|can)|\bcan\(|came_from_us|_require_(token|ours|asked_by_a_lead|item|may_go)"
-    r"|require_known|require_not_about_removed|is_known|sessions\.(live|find)|person\.active"
+    r"|require_known|require_not_about_removed|is_known|opened_by|is_asked_of|sessions\.(live|find)|person\.active"
 )
 REFUSES = re.compile(r"raise|refusal|_sign_in_first|TextResponse|return again|403|websocket.close|end_all_of")
 # Parts that the types ask for: what follows refuses as well. (file, what is taken out)
 FOR_TYPES = {
     ("web/sign_in.py", "`person` is left out"),  # without a person no password is right
+    ("web/second_step.py", "`person` is left out"),
     ("web/ways_in.py", "does not raise NotFound"),  # a link of nobody: nobody is found under no id
 }
 # Conditions that let the store read less, of things that belong to one inspection and are named beside them:
