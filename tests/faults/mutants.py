@@ -24,6 +24,7 @@ GUARDS = ("evidence/access.py", "evidence/changes.py", "web/gate.py", "web/askin
 LOADERS = ("activities", "children", "concerns", "coverage", "exports", "fieldwork", "impact", "imports", "inspections")
 LOADERS += ("items", "names", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches")
 LOADERS += ("second_factors", "teams", "waiting")
+PRIVATE = ("avoided", "devices", "drafts", "preferences", "sessions")  # each person has their own there
 APART = ("evidence/packs/verification.py", "evidence/imports/tables.py")  # they compare files, and show nothing
 
 # What these decide is wording and form, not who may pass.
@@ -60,6 +61,7 @@ WHOSE = re.compile(
 TESTS = {
     "evidence/access.py": ("unit/test_access", "unit/test_matrix"),
     "evidence/changes.py": ("unit/test_access", "unit/test_matrix", "unit/test_changes"),
+    "evidence/private/": ("unit/test_to_oneself", "unit/test_private"),
     "evidence/": ("unit/test_isolation", "unit/test_matrix"),
     "web/": ("web/test_guards",),
 }
@@ -79,7 +81,7 @@ class Mutant:
 
 
 def files() -> list[str]:
-    found = [*GUARDS]
+    found = [*GUARDS, *(f"evidence/private/{one}.py" for one in PRIVATE)]
     for path in sorted([*(ROOT / "evidence").rglob("*.py"), *(ROOT / "web").glob("*.py")]):
         name = path.relative_to(ROOT).as_posix()
         is_loader = name.startswith("web/") or name.split("/")[1].removesuffix(".py") in LOADERS
@@ -95,7 +97,7 @@ def mutants() -> list[Mutant]:
 def where_tested(path: str) -> list[str]:
     """The tests that would miss a guard of this file; of a noun those of the noun come before the long matrix."""
     chosen = next(tests for beginning, tests in TESTS.items() if path.startswith(beginning))
-    if path.startswith("evidence/") and path not in TESTS:
+    if chosen is TESTS["evidence/"]:
         words = path.removesuffix(".py").split("/")[1:]
         own = (f"unit/test_{word}" for word in (*words, f"{words[0]}_at_once"))
         chosen = (chosen[0], *(one for one in own if (ROOT / "tests" / f"{one}.py").exists()), *chosen[1:])
