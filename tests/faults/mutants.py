@@ -24,6 +24,7 @@ GUARDS = ("evidence/access.py", "evidence/changes.py", "web/gate.py", "web/askin
 LOADERS = ("activities", "children", "concerns", "coverage", "exports", "fieldwork", "impact", "imports", "inspections")
 LOADERS += ("items", "names", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches")
 LOADERS += ("second_factors", "teams", "waiting")
+PRIVATE = ("avoided", "devices", "drafts", "preferences", "sessions")  # each person has their own there
 APART = ("evidence/packs/verification.py", "evidence/imports/tables.py")  # they compare files, and show nothing
 
 # What these decide is wording and form, not who may pass.
@@ -32,12 +33,13 @@ NO_GUARDS = ("_plain", "_with_article", "_with_headers", "_at_home", "text", "in
 REFUSALS = {"NotFound", "NotAllowed", "SessionEnded"}
 ASKS = re.compile(
     r"access\.(require|may|can)|\bcan\(|came_from_us|_require_(token|ours|asked_by_a_lead|item|may_go)"
-    r"|require_known|require_not_about_removed|is_known|sessions\.(live|find)|person\.active"
+    r"|require_known|require_not_about_removed|is_known|opened_by|is_asked_of|sessions\.(live|find)|person\.active"
 )
 REFUSES = re.compile(r"raise|refusal|_sign_in_first|TextResponse|return again|403|websocket.close|end_all_of")
 # Parts that the types ask for: what follows refuses as well. (file, what is taken out)
 FOR_TYPES = {
     ("web/sign_in.py", "`person` is left out"),  # without a person no password is right
+    ("web/second_step.py", "`person` is left out"),
     ("web/ways_in.py", "does not raise NotFound"),  # a link of nobody: nobody is found under no id
 }
 # Conditions that let the store read less, of things that belong to one inspection and are named beside them:
@@ -59,6 +61,7 @@ WHOSE = re.compile(
 TESTS = {
     "evidence/access.py": ("unit/test_access", "unit/test_matrix"),
     "evidence/changes.py": ("unit/test_access", "unit/test_matrix", "unit/test_changes"),
+    "evidence/private/": ("unit/test_to_oneself", "unit/test_private"),
     "evidence/": ("unit/test_isolation", "unit/test_matrix"),
     "web/": ("web/test_guards",),
 }
@@ -78,7 +81,7 @@ class Mutant:
 
 
 def files() -> list[str]:
-    found = [*GUARDS]
+    found = [*GUARDS, *(f"evidence/private/{one}.py" for one in PRIVATE)]
     for path in sorted([*(ROOT / "evidence").rglob("*.py"), *(ROOT / "web").glob("*.py")]):
         name = path.relative_to(ROOT).as_posix()
         is_loader = name.startswith("web/") or name.split("/")[1].removesuffix(".py") in LOADERS
@@ -94,7 +97,7 @@ def mutants() -> list[Mutant]:
 def where_tested(path: str) -> list[str]:
     """The tests that would miss a guard of this file; of a noun those of the noun come before the long matrix."""
     chosen = next(tests for beginning, tests in TESTS.items() if path.startswith(beginning))
-    if path.startswith("evidence/") and path not in TESTS:
+    if chosen is TESTS["evidence/"]:
         words = path.removesuffix(".py").split("/")[1:]
         own = (f"unit/test_{word}" for word in (*words, f"{words[0]}_at_once"))
         chosen = (chosen[0], *(one for one in own if (ROOT / "tests" / f"{one}.py").exists()), *chosen[1:])
