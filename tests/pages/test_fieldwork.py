@@ -192,7 +192,7 @@ def test_names_to_avoid_are_typed_once_changed_and_deleted_where_the_children_ar
     screen = press(screen, "Change", 0)
     field(screen, "text_input", "What to say instead").set_value("the parent")
     screen = press(screen, "Save")
-    screen = press(screen, "Delete", 1)
+    screen = press(screen, "Yes, delete it", 1)
     assert [(one.name, one.instead) for one in names.listed(held.store, held.lead, held.led)] == [
         ("Mrs Orrowby", "the parent")
     ]

@@ -10,6 +10,7 @@ from evidence.names import INSTEAD, LONGEST, Avoided
 from evidence.wording import number_of
 from pages.ui import forms
 from pages.ui.actions import attempt
+from pages.ui.confirming import confirmed
 from pages.ui.inert import html, label, tag
 from pages.ui.visit import Visit, remember, remembered
 
@@ -46,7 +47,8 @@ def _row(visit: Visit, one: Avoided) -> None:
         if st.button("Change", key=f"change {one.name_id}", type="tertiary", help=label(f"Change {one.name}")):
             remember(CHANGING, None if remembered(CHANGING, None) == one.name_id else one.name_id)
             st.rerun()
-        if st.button("Delete", key=f"delete {one.name_id}", type="tertiary", help=label(f"Delete {one.name}")):
+        question = f"{one.name} is then no longer pointed out."
+        if confirmed("Delete", question, "Yes, delete it", key=f"delete {one.name_id}"):
             with attempt("Deleted.") as this:
                 names.delete(visit.store, visit.user, visit.inspection, one.name_id)
             if this.done:

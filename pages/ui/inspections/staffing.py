@@ -10,6 +10,10 @@ from pages.ui.inert import html, tag
 from pages.ui.inspections.team import team
 from pages.ui.visit import Visit
 
+WHAT_ONE_SEES = (
+    "You see them as an administrator: who is on them, never their evidence. If you add yourself, the leads are told."
+)
+
 
 def teams_of_all(visit: Visit) -> None:
     """Those that this person is not on; an inspection without a lead comes first and says so."""
@@ -17,7 +21,7 @@ def teams_of_all(visit: Visit) -> None:
     if not others:
         return
     st.subheader("Teams of other inspections", anchor=False)
-    html(tag("p", "You see them as an administrator: who is on them, never their evidence.", cls="ev-quiet"))
+    html(tag("p", WHAT_ONE_SEES, cls="ev-quiet"))
     words = {one.inspection_id: f"{one.area_name}, {one.reference}: {_staff(one)}" for one in others}
     chosen = st.selectbox(
         "Inspection", list(words), index=None, format_func=lambda id: words[id], placeholder="Choose one to staff it"
