@@ -142,3 +142,12 @@ def test_who_only_observes_is_not_offered_to_log_and_is_told_why_at_its_address(
     expect(page.get_by_role("link", name="Log evidence")).to_have_count(0)
     page.goto(f"{day.server.url}/log")
     expect(page.get_by_text("You are an observer of this inspection")).to_be_visible()
+
+
+def test_the_link_that_the_keyboard_is_on_can_be_seen(day: Day) -> None:
+    page = day.open(day.page(), "")
+    expect(page.get_by_text("Logged by you today")).to_be_visible(timeout=WHOLE_PAGE)
+    page.keyboard.press("Tab")  # from here on the browser shows the focus
+    focused = "e => { e.focus(); return getComputedStyle(e).outlineStyle }"
+    for link in ("stSidebarNavLink", "stPageLink-NavLink"):
+        assert page.get_by_test_id(link).first.evaluate(focused) == "solid"
