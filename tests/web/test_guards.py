@@ -141,17 +141,21 @@ def through(answer: Answer) -> bool:
 # The gate
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/health", "/command", "/assets/a.css", "/set-up/x", "/reset/x"])
+@pytest.mark.parametrize("path", ["/sign-in", "/health", "/assets/a.css", "/set-up/x", "/invitation/x", "/reset/x"])
 def test_what_is_open_is_open(path: str) -> None:
-    assert is_open(path)
+    assert is_open("GET", path)
+    assert not is_open("DELETE", path)
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/log", "/api/items", "/sign-in/x", "/assets/../x", "/assets//x", "/assets/\\x", "/assets/\0x", "/healthy"],
+    [
+        *("/", "/log", "/api/items", "/sign-in/x", "/healthy", "/command", "/assets", "/assets/", "/assets/x/y"),
+        *("/assets/../x", "/assets/..", "/assets//x", "/assets/\\x", "/assets/\0x", "/reset/x/index.html"),
+    ],
 )
 def test_what_is_not_named_or_could_mean_another_path_is_closed(path: str) -> None:
-    assert not is_open(path)
+    assert not is_open("GET", path)
 
 
 def test_who_has_not_signed_in_passes_only_where_it_is_open(team: Team, gate: Gate) -> None:
