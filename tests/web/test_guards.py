@@ -592,6 +592,16 @@ def test_the_second_step_is_for_who_gave_the_password_and_is_asked_for_more(team
     assert "too-late" in ask(gate, "/sign-in/set-up", **half(token)).headers["location"]
 
 
+def test_the_password_alone_does_not_let_in_who_is_asked_for_more(team: Team, gate: Gate) -> None:
+    assert team.lead.person_id
+    with team.store.private.transaction() as this:
+        passwords.keep(this, team.lead.person_id, passwords.hashed(WORDS))
+    fields = {"csrf": _token("browser"), "email": "lead@example.org", "password": WORDS}
+    answer = ask(gate, "/sign-in", "POST", body=urlencode(fields).encode(), cookie="browser")
+    assert (answer.status, answer.headers["location"]) == (303, "/sign-in/set-up?next=/")
+    assert "evidence_session" not in str(answer.set_cookies)
+
+
 def test_a_code_counts_only_from_our_page(team: Team, gate: Gate) -> None:
     private = team.store.private
     late = people.invite(team.store, team.administrator, email="codes@example.org", name="Codes", administrator=True)
