@@ -220,9 +220,17 @@ def empty_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def beside(pattern: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Others]]:
+def others_home(pattern: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[Server, Others]:
+    """A home in which another team has a thing of each kind; it never runs."""
+    server = copy_of(pattern, tmp_path_factory.mktemp("others") / "home")
+    return server, furnish(server)
+
+
+@pytest.fixture(scope="session")
+def beside(
+    others_home: tuple[Server, Others], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Others]]:
     """A server where another team has a thing of each kind."""
-    server = copy_of(pattern, tmp_path_factory.mktemp("beside") / "home")
-    others = furnish(server)
-    for running_server in running(server):
-        yield running_server, others
+    pattern, others = others_home
+    for server in running(copy_of(pattern, tmp_path_factory.mktemp("beside") / "home")):
+        yield server, others
