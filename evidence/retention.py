@@ -88,7 +88,10 @@ def has_ended(rows: Rows, inspection_id: UUID, kind: Scope) -> bool:
 
 
 def _ended(rows: Rows) -> list[Ended]:
-    """Fieldwork is not named while there is evidence that stands on it."""
+    """Fieldwork is not named while there is evidence that stands on it.
+
+    A concern may be written after the closing: for concerns the period begins with the last that was.
+    """
     found = rows(
         """
         with
@@ -112,6 +115,12 @@ def _ended(rows: Rows) -> list[Ended]:
                 where inspection_id not in (select inspection_id from item)
                 union
                 select inspection_id, 'concerns' from concern_now
+            ),
+            written as (
+                select inspection_id, max(happened_at) as last_at
+                from entry
+                where seq in (select seq from concern_revision union all select seq from referral_revision)
+                group by inspection_id
             )
         select
             closed.inspection_id,
@@ -119,13 +128,14 @@ def _ended(rows: Rows) -> list[Ended]:
             closed.area_name,
             still.kind,
             closed.closed_at,
-            closed.closed_at + to_months(retention_now.months) as ended_at,
+            greatest(closed.closed_at, written.last_at) + to_months(retention_now.months) as ended_at,
             coalesce(hold_now.reason, '') as held
         from closed
         join still using (inspection_id)
         join retention_now on retention_now.kind = still.kind
+        left join written on written.inspection_id = closed.inspection_id and still.kind = 'concerns'
         left join hold_now on hold_now.inspection_id = closed.inspection_id and hold_now.held
-        where closed.closed_at + to_months(retention_now.months) <= $now
+        where ended_at <= $now
         order by ended_at, inspection
         """,
         now=clock.now().replace(tzinfo=None),

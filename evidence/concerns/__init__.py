@@ -77,8 +77,11 @@ def log(store: Store, user: User, inspection: Standing, *, concern_id: UUID, acc
 
 
 def amend(store: Store, user: User, inspection: Standing, *, concern: Concern, account: Account) -> None:
-    """By its author or a lead; every version is kept. Raises Conflict when it changed since it was read."""
-    with _open(store, user, Action.AMEND_CONCERN, inspection, concern) as this:
+    """By its author or a lead; every version is kept. Raises Conflict when what it says changed since it was read.
+
+    Who was told meanwhile is no such change: nothing of that is written over.
+    """
+    with _open(store, user, Action.AMEND_CONCERN, inspection, concern, told_meanwhile=True) as this:
         if concern.logged_by != user.person_id:
             _require_lead(this, user, inspection)
         _keep(this, inspection, concern.concern_id, _checked(this, inspection, account), concern.settled)
@@ -162,8 +165,19 @@ def _checked_telling(given: Telling) -> Telling:
 
 
 @contextlib.contextmanager
-def _open(store: Store, user: User, action: Action, inspection: Standing, concern: Concern) -> Iterator[Change]:
-    """A change of a concern that this user may see, and that is as it was when they read it."""
+def _open(
+    store: Store,
+    user: User,
+    action: Action,
+    inspection: Standing,
+    concern: Concern,
+    *,
+    told_meanwhile: bool = False,
+) -> Iterator[Change]:
+    """A change of a concern that this user may see, and that is as it was when they read it.
+
+    told_meanwhile: but for who was told of it.
+    """
     with change(
         store,
         user,
@@ -175,7 +189,7 @@ def _open(store: Store, user: User, action: Action, inspection: Standing, concer
         found = next((one for one in seen(this.rows_of, user) if one.concern_id == concern.concern_id), None)
         if found is None or found.inspection_id != inspection.inspection_id:
             raise NotFound
-        if found != concern:
+        if found.revision_id != concern.revision_id or (found != concern and not told_meanwhile):
             raise Conflict("Somebody else has changed this concern since you opened it. Look at it again, then repeat.")
         yield this
 

@@ -5,9 +5,11 @@ A file is kept only for as long as it takes to fetch it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -110,10 +112,11 @@ def file_name(inspection: Inspection) -> str:
 
 
 def forget_old(store: Store, *, older_than: float = KEPT_FOR) -> None:
-    """Files that nobody has to fetch any more, in seconds since they were made."""
-    for file in folder_of(store).glob("*.xlsx"):
-        if time.time() - file.stat().st_mtime > older_than:
-            file.unlink(missing_ok=True)
+    """Files that nobody has to fetch any more, and what a crash left of one; in seconds since they were made."""
+    for path in folder_of(store).glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # somebody else was quicker
+            if time.time() - path.stat().st_mtime > older_than:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def folder_of(store: Store) -> Path:

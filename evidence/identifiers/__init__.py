@@ -89,9 +89,9 @@ class Detector:
         return sorted(found, key=lambda one: one.start)
 
     def hint(self) -> str:
-        """A pattern for RE2, over text whose accents are plain. What it does not match, find() finds nothing in."""
+        """A pattern for RE2, over text less accents and vowel signs. Where it does not match, find() does not."""
         seen = (f"(?i:{_without_looking_around(rule.pattern)})" for rule in self.rules)
-        return "|".join((*seen, *(marks.pattern() for marks in self._marks)))
+        return "|".join((*seen, *(_without_signs(marks.pattern()) for marks in self._marks)))
 
     def _worth_a_look(self, text: str) -> list[Rule]:
         """The names of which something is in the text; most are not, and their patterns are dear."""
@@ -164,6 +164,12 @@ def _overlap(one: Found, other: Found) -> bool:
 
 def _length(one: Found) -> int:
     return one.end - one.start
+
+
+def _without_signs(text: str) -> str:
+    """As DuckDB strips accents: of some scripts, such as that of Hindi, vowels too."""
+    kept = (sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.category(sign).startswith("M"))
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _without_looking_around(pattern: str) -> str:

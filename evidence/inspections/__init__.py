@@ -141,11 +141,9 @@ def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason
 
 def get(store: Store, user: User, inspection_id: UUID) -> Inspection:
     """Raises NotFound, also when it exists and this user is not on its team."""
-    row = next(iter(_of_member(store, user, inspection_id)), None)
-    found = _inspection(row) if row else None
-    if found is None or not access.can(user, Action.SEE_INSPECTION, found):
+    if not (found := _seen_by(store, user, inspection_id)):
         raise NotFound
-    return found
+    return found[0]
 
 
 def find(store: Store, user: User, reference: str) -> Inspection:
@@ -156,12 +154,12 @@ def find(store: Store, user: User, reference: str) -> Inspection:
 
 def for_user(store: Store, user: User) -> list[Inspection]:
     """The inspections whose team this user is on, the newest fieldwork first."""
-    return [_inspection(row) for row in _of_member(store, user)]
+    return _seen_by(store, user)
 
 
-def _of_member(store: Store, user: User, inspection_id: UUID | None = None) -> list[dict[str, Any]]:
-    """Rows of the inspections whose team this person is on, and was not switched off; of one where it is given."""
-    return store.rows(
+def _seen_by(store: Store, user: User, inspection_id: UUID | None = None) -> list[Inspection]:
+    """Those whose team this person is on, unless they were switched off; the one alone that is named."""
+    rows = store.rows(
         """
         select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
         from membership_now
@@ -177,6 +175,7 @@ def _of_member(store: Store, user: User, inspection_id: UUID | None = None) -> l
         person_id=user.person_id,
         inspection_id=inspection_id,
     )
+    return [found for row in rows if access.can(user, Action.SEE_INSPECTION, found := _inspection(row))]
 
 
 def _of(store: Store, user: User, action: Action, inspection: Inspection) -> AbstractContextManager[Change]:

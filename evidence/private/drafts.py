@@ -191,9 +191,13 @@ def forget_about(private: Private, things: Collection[UUID]) -> None:
             )
 
 
-def forget_in(private: Private, inspection_id: UUID) -> None:
-    """What anybody has unfinished in an inspection: its evidence has been removed."""
-    private.run("delete from draft where inspection_id = $inspection_id", inspection_id=str(inspection_id))
+def forget_in(private: Private, inspection_id: UUID, *, but: str) -> None:
+    """What anybody has unfinished in an inspection: its evidence has been removed. but: how forms begin that stay."""
+    private.run(
+        "delete from draft where inspection_id = $inspection_id and instr(form, $but) <> 1",
+        inspection_id=str(inspection_id),
+        but=but,
+    )
 
 
 def ended_of(private: Private, person_id: UUID, inspection_id: UUID, form: str) -> list[Ended]:

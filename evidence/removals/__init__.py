@@ -224,8 +224,8 @@ def _forget_what_is_kept_beside(store: Store, request_id: UUID) -> None:
     things = store.rows("select thing_id, noun, inspection_id from removed where request_id = $id", id=request_id)
     drafts.forget_about(store.private, [thing["thing_id"] for thing in things])
     request = store.one("select scope, inspection_id from removal_request where request_id = $id", id=request_id)
-    if request["scope"] == Scope.EVIDENCE:  # of a closed inspection, in which nobody can finish a text any more
-        drafts.forget_in(store.private, request["inspection_id"])
+    if request["scope"] == Scope.EVIDENCE:  # of a closed inspection, in which only a concern can still be finished
+        drafts.forget_in(store.private, request["inspection_id"], but="concern.")
     if request["scope"] == Scope.CONCERNS:
         exports.forget_old(store, older_than=0)
     store.private.leave_no_trace()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evidence import concerns
 from evidence.access import Action
 from evidence.wording import number_of
 from pages.ui.visit import Visit, remember, remembered
@@ -22,21 +23,42 @@ def say_when_new(visit: Visit, screen: str, noun: str = "change", action: Action
 @st.fragment(run_every="15s")
 def _watch(visit: Visit, key: str, noun: str, action: Action | None) -> None:
     visit = visit.again()
-    news = visit.store.one(
+    entries, named = news(visit, remembered(key, 0), action)
+    number = named or entries
+    if number:
+        what = number_of(number, f"new {noun}" if named or action is None else "change")
+        if st.button(f"{what} since you opened this. Show", icon=":material/refresh:"):
+            st.rerun(scope="app")
+
+
+def news(visit: Visit, seen: int, action: Action | None = None) -> tuple[int, int]:
+    """How many changes others have made since this entry, and how many of them are this action.
+
+    A change of a concern is one only for those who may see it: nobody else is to notice that there is one.
+    """
+    found = visit.store.one(
         """
-        select count(*) as entries, count(*) filter (where action = $action) as named
-        from entry
-        where inspection_id = $inspection_id
-            and seq > $seen
-            and actor is distinct from $person_id
+        select
+            count(*) filter (where not about_concern) as entries,
+            count(*) filter (where action = $action) as named,
+            list(subject) filter (where about_concern) as subjects
+        from (
+            select action, subject, regexp_matches(action, '^(concern|referral)[.]') as about_concern
+            from entry
+            where inspection_id = $inspection_id
+                and seq > $seen
+                and actor is distinct from $person_id
+        )
         """,
         inspection_id=visit.inspection.inspection_id,
-        seen=remembered(key, 0),
+        seen=seen,
         person_id=visit.user.person_id,
         action=action,
     )
-    number = news["named"] or news["entries"]
-    if number:
-        what = number_of(number, f"new {noun}" if news["named"] or action is None else "change")
-        if st.button(f"{what} since you opened this. Show", icon=":material/refresh:"):
-            st.rerun(scope="app")
+    subjects = found["subjects"] or []
+    mine = (
+        {f"concern:{one.concern_id}" for one in concerns.of(visit.store, visit.user, visit.inspection)}
+        if subjects
+        else set()
+    )
+    return found["entries"] + sum(subject in mine for subject in subjects), found["named"]

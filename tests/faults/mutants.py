@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[2]
 GUARDS = ("evidence/access.py", "evidence/changes.py", "web/gate.py", "web/asking.py", "web/commands.py")
 # Of these, and of all routes, only what refuses and what asks who one is.
 LOADERS = ("activities", "children", "concerns", "coverage", "exports", "fieldwork", "impact", "imports", "inspections")
-LOADERS += ("items", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches", "teams")
-LOADERS += ("waiting",)
+LOADERS += ("items", "names", "packs", "people", "providers", "record", "removals", "retention", "reviews", "searches")
+LOADERS += ("second_factors", "teams", "waiting")
+PRIVATE = ("avoided", "devices", "drafts", "preferences", "sessions")  # each person has their own there
 APART = ("evidence/packs/verification.py", "evidence/imports/tables.py")  # they compare files, and show nothing
 
 # What these decide is wording and form, not who may pass.
@@ -32,15 +33,22 @@ NO_GUARDS = ("_plain", "_with_article", "_with_headers", "_at_home", "text", "in
 REFUSALS = {"NotFound", "NotAllowed", "SessionEnded"}
 ASKS = re.compile(
     r"access\.(require|may|can)|\bcan\(|came_from_us|_require_(token|ours|asked_by_a_lead|item|may_go)"
-    r"|require_known|require_not_about_removed|is_known|sessions\.(live|find)|person\.active"
+    r"|require_known|require_not_about_removed|is_known|opened_by|is_asked_of|sessions\.(live|find)|person\.active"
 )
 REFUSES = re.compile(r"raise|refusal|_sign_in_first|TextResponse|return again|403|websocket.close|end_all_of")
+# Parts that the types ask for: what follows refuses as well. (file, what is taken out)
+FOR_TYPES = {
+    ("web/sign_in.py", "`person` is left out"),  # without a person no password is right
+    ("web/second_step.py", "`person` is left out"),
+    ("web/ways_in.py", "does not raise NotFound"),  # a link of nobody: nobody is found under no id
+}
 # Conditions that let the store read less, of things that belong to one inspection and are named beside them:
 # (file, which condition of its question, words of the question). Without them every answer is the same.
 FOR_SPEED = (
     ("evidence/activities.py", 0, "with items as ("),
     ("evidence/coverage/expectations.py", 0, "visited as ("),
     ("evidence/fieldwork.py", 0, "group by child_id"),
+    ("evidence/imports/rows.py", 1, " as here"),
 )
 # What a question to the store says of whose rows it wants -> the same without it.
 WHOSE = re.compile(
@@ -53,6 +61,7 @@ WHOSE = re.compile(
 TESTS = {
     "evidence/access.py": ("unit/test_access", "unit/test_matrix"),
     "evidence/changes.py": ("unit/test_access", "unit/test_matrix", "unit/test_changes"),
+    "evidence/private/": ("unit/test_to_oneself", "unit/test_private"),
     "evidence/": ("unit/test_isolation", "unit/test_matrix"),
     "web/": ("web/test_guards",),
 }
@@ -72,7 +81,7 @@ class Mutant:
 
 
 def files() -> list[str]:
-    found = [*GUARDS]
+    found = [*GUARDS, *(f"evidence/private/{one}.py" for one in PRIVATE)]
     for path in sorted([*(ROOT / "evidence").rglob("*.py"), *(ROOT / "web").glob("*.py")]):
         name = path.relative_to(ROOT).as_posix()
         is_loader = name.startswith("web/") or name.split("/")[1].removesuffix(".py") in LOADERS
@@ -88,7 +97,7 @@ def mutants() -> list[Mutant]:
 def where_tested(path: str) -> list[str]:
     """The tests that would miss a guard of this file; of a noun those of the noun come before the long matrix."""
     chosen = next(tests for beginning, tests in TESTS.items() if path.startswith(beginning))
-    if path.startswith("evidence/") and path not in TESTS:
+    if chosen is TESTS["evidence/"]:
         words = path.removesuffix(".py").split("/")[1:]
         own = (f"unit/test_{word}" for word in (*words, f"{words[0]}_at_once"))
         chosen = (chosen[0], *(one for one in own if (ROOT / "tests" / f"{one}.py").exists()), *chosen[1:])
@@ -102,7 +111,7 @@ def of(path: str) -> Iterator[Mutant]:
     for node in _nodes(tree):
         for what, change in _ways(path, node):
             text = change(source)
-            if text not in seen and text != source:
+            if text not in seen and text != source and (path, what) not in FOR_TYPES:
                 seen.add(text)
                 yield Mutant(path, change.node.lineno, what, text)
 
@@ -141,7 +150,9 @@ def _ways_of_an_answer(path: str, node: ast.AST) -> Iterator[tuple[str, _Change]
 
 def _conditions(node: ast.AST) -> Iterator[tuple[ast.expr, bool | None]]:
     """Each with whether it refuses where it is met; None where that cannot be read off."""
-    if isinstance(node, ast.If):
+    if isinstance(node, ast.IfExp) and ASKS.search(ast.unparse(node.test)):
+        yield node.test, False
+    elif isinstance(node, ast.If):
         body = "\n".join(map(ast.unparse, node.body))
         answers = isinstance(node.body[-1], ast.Return) and isinstance(node.body[-1].value, (ast.Constant, type(None)))
         yield node.test, True if REFUSES.search(body) else None if answers else False

@@ -55,6 +55,7 @@ def write() -> None:
         f"- Date: {datetime.now(UTC):%d %B %Y, %H:%M} UTC",
         f"- Machine: {machine}, Python {platform.python_version()}",
         "- In every case: 0 acknowledged entries lost, 0 stored twice, 0 half applied, 0 damages unnoticed.",
+        "- Of the guards taken out of the code, and of the changes of the policy, 100 % were missed by a test.",
         "",
         "| what was done | cases |",
         "| --- | ---: |",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,8 @@ from evidence import clock, concerns
 from evidence.access import User
 from evidence.concerns import Account, Concern, Telling
 from evidence.ids import new_id
+from pages.ui.freshness import news
+from pages.ui.visit import Visit
 from tests.conftest import Team
 from tests.pages.conftest import Opener, errors, field, press, prose, said
 
@@ -112,3 +115,29 @@ def test_a_lead_settles_it_with_a_reason(held: Team, open_screen: Opener, concer
 def test_an_inspector_is_not_offered_the_export(held: Team, open_screen: Opener, concern: Concern) -> None:
     assert "Make the file" not in said(open_screen("concerns", held.inspector))
     assert "Make the file" in said(open_screen("concerns", held.lead))
+
+
+def test_who_records_who_was_told_can_go_on_to_change_what_it_says(
+    held: Team, open_screen: Opener, concern: Concern
+) -> None:
+    screen = open_screen("concerns", held.inspector, concern=str(concern.concern_id))
+    field(screen, "text_input", "Who was told: name, post and body").set_value("Duty social worker")
+    screen = press(screen, "Record it")
+    assert "Somebody else has changed this" not in said(screen)
+    press(prose(screen, "What did you see or hear?").write("It happened twice."), "Save")
+    assert only_one(held, held.inspector).account.account == "It happened twice."
+
+
+def test_a_change_by_somebody_else_is_said_before_it_is_written_over(
+    held: Team, open_screen: Opener, concern: Concern
+) -> None:
+    screen = open_screen("concerns", held.inspector, concern=str(concern.concern_id))
+    account = replace(concern.account, account="It happened twice.")
+    concerns.amend(held.store, held.lead, held.led, concern=concern, account=account)
+    assert "Somebody else has changed this" in said(screen.run())
+
+
+def test_news_of_a_concern_is_for_those_who_may_see_it(held: Team, concern: Concern) -> None:
+    before = held.store.version(held.inspection_id) - 1
+    for user, number in ((held.lead, 1), (held.other_inspector, 0), (held.inspector, 0)):
+        assert news(Visit(held.store, user, held.seen_by(user)), before) == (number, 0)

@@ -198,9 +198,27 @@ def test_every_version_is_kept(team: Team) -> None:
 
 def test_a_change_by_somebody_else_in_between_is_not_overwritten(team: Team) -> None:
     concern = log(team)
+    account = replace(concern.account, account="They said it happened twice.")
+    concerns.amend(team.store, team.lead, team.led, concern=concern, account=account)
+    with pytest.raises(Conflict, match="Somebody else has changed"):
+        concerns.amend(team.store, team.inspector, team.inspection, concern=concern, account=concern.account)
+
+
+def test_a_lead_does_not_settle_it_over_what_they_have_not_read(team: Team) -> None:
+    concern = log(team)
     refer(team, concern)
     with pytest.raises(Conflict, match="Somebody else has changed"):
-        concerns.amend(team.store, team.lead, team.led, concern=concern, account=concern.account)
+        concerns.settle(team.store, team.lead, team.led, concern=concern, reason="Nobody has to be told.")
+
+
+def test_who_was_told_meanwhile_does_not_hold_up_what_somebody_else_writes(team: Team) -> None:
+    concern = log(team)
+    refer(team, concern)
+    account = replace(concern.account, account="They said it happened twice.")
+    concerns.amend(team.store, team.lead, team.led, concern=concern, account=account)
+    found = seen(team, team.inspector, concern.concern_id)
+    assert found.account == account
+    assert found.state is State.WAITING
 
 
 def test_they_are_numbered_by_order_of_logging(team: Team) -> None:
@@ -293,6 +311,17 @@ def test_its_file_is_not_kept_for_long(team: Team) -> None:
         exports.path(team.store, team.led, export_id)
 
 
+def test_what_a_crash_left_of_an_export_is_not_kept_either(team: Team) -> None:
+    exports.export(team.store, team.lead, team.led)
+    left = exports.folder_of(team.store) / "tmpcrashed"
+    left.mkdir()
+    (left / "concerns.jsonl").write_text(ACCOUNT)
+    exports.forget_old(team.store)
+    assert left.exists()
+    exports.forget_old(team.store, older_than=0)
+    assert list(exports.folder_of(team.store).iterdir()) == []
+
+
 # Apart from evidence
 
 
@@ -330,3 +359,20 @@ def test_when_its_period_has_ended_it_is_removed_for_good(team: Team, monkeypatc
     kept = b"".join(path.read_bytes() for path in team.store.home.rglob("*") if path.is_file())
     assert b"quiet room" not in kept
     assert b"Umbra" not in kept
+
+
+def test_one_that_was_logged_after_the_end_is_kept_for_a_period_of_its_own(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(team)
+    for status in (Status.LOCKED, Status.CLOSED):
+        inspections.move(team.store, team.lead, team.led, to=status)
+    retention.set_period(team.store, team.administrator, Scope.CONCERNS, 12)
+    later = clock.now() + timedelta(days=400)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    request_id = removals.ask(team.store, team.lead, team.led, scope=Scope.CONCERNS, reason="The period has ended.")
+    new = log(team)
+    with pytest.raises(Conflict, match="has not ended"):
+        removals.confirm(team.store, team.administrator, request_id)
+    assert seen(team, team.inspector, new.concern_id) == new
+    assert retention.ended(team.store, team.lead) == []

@@ -141,15 +141,25 @@ def test_the_notes_of_the_demonstration_name_nobody() -> None:
 
 
 def test_what_the_quick_look_leaves_out_has_nothing_in_it(detector: Detector) -> None:
-    """Names of three scripts, and each planted person alone, so that nothing else lets the note through."""
+    """Names of six scripts, and each planted person alone, so that nothing else lets the note through."""
     signs, plain = identifiers.defined().fold
     texts = [
         note.text[one.start - 20 if one.start > 20 else 0 : one.end + 20]
         for note in made_up_notes.notes()
         for one in note.planted
     ]
-    other = Detector([*made_up_notes.names(), ("Олена Коваль", ""), ("J Ng", ""), ("李 小龍", "")])
-    texts += ["Олена", "J Ng", "Ng, J", "小龍", "(Jo)", "_Zoë_", "L.N."]
+    other = Detector(
+        [
+            *made_up_notes.names(),
+            ("Олена Коваль", ""),
+            ("J Ng", ""),
+            ("李 小龍", ""),
+            ("मीरा देवी", ""),
+            ("مُحَمَّد", ""),
+            ("김 민준", ""),
+        ]
+    )
+    texts += ["मीरा", "देवी", "مُحَمَّد", "민준", "Олена", "J Ng", "Ng, J", "小龍", "(Jo)", "_Zoë_", "L.N."]
     let_through = duckdb.execute(
         """
         select regexp_matches(translate(strip_accents(text), $signs, $plain), $hint)

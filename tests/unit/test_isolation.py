@@ -24,6 +24,7 @@ from evidence import (
     concerns,
     inspections,
     items,
+    names,
     packs,
     providers,
     removals,
@@ -48,7 +49,13 @@ from tests.conftest import a_note, a_plan, make_team
 READ_AS_SOMEBODY = ("evidence.waiting", "evidence.concerns.log")  # they take a user and change nothing
 # What changes something is tried below and in test_matrix; a pack is compared with the record of its own
 # inspection; and a scope is no answer, but what others ask with.
-NOT_ASKED = {"packs.start", "packs.verification.compare", "teams.have_seen", "coverage.expectations.scope"}
+NOT_ASKED = {
+    "packs.start",
+    "packs.verification.compare",
+    "teams.have_seen",
+    "coverage.expectations.scope",
+    "names.detector",
+}
 NOT_ASKED |= {"names.detector"}  # has no words by which two could be compared; tried in test_names.py
 
 
@@ -64,11 +71,13 @@ class Filled:
     provider: Provider
     pack: UUID
     concern: UUID
+    name: UUID
     member: UUID | None = None  # of this team alone
 
 
 def fill(store: Store, lead: User, inspection: Inspection, word: str, kind: str) -> Filled:
     """Everything that there can be in an inspection, by the same person; kind is that of its activity."""
+    setting = "setting:ap" if kind == "ap_visit" else "setting:mainstream"
     child = children.keep(store, lead, inspection, facets=("age:5-10",))
     provider = providers.keep(store, lead, inspection, name=f"{word} School", kind="pru")
     goes = (lead.person_id,) if lead.person_id else ()
@@ -84,10 +93,11 @@ def fill(store: Store, lead: User, inspection: Inspection, word: str, kind: str)
     notes = [
         a_note(f"{word} one", words="We wait.", activity_id=activity_id, child_id=child.child_id, safeguarding=True),
         a_note(f"{word} two, a@b.org", areas=(), stance=None, source_kind="parent"),
-        a_note(f"{word} three", stance="mixed", facets=("age:5-10",), themes=()),
+        a_note(f"{word} three", stance="mixed", facets=("age:5-10", setting), themes=()),
         a_note(f"{word} four"),
     ]
     logged = [items.log(store, lead, inspection, item_id=new_id(), note=note) for note in notes]
+    names.add(store, lead, inspection, f"{word} Featherstone = the mother")
     for one, decide in ((logged[0], reviews.query), (logged[2], reviews.accept)):
         given = {"item_id": one.item_id, "revision_id": one.revision_id, "comment": f"{word}?"}
         decide(store, lead, inspection, **given)
@@ -111,6 +121,7 @@ def fill(store: Store, lead: User, inspection: Inspection, word: str, kind: str)
         provider,
         packs.past(store, inspection)[0].pack_id,
         concern_id,
+        names.listed(store, lead, inspection)[0].name_id,
     )
 
 
@@ -128,6 +139,7 @@ def questions() -> Iterator[tuple[str, Callable[..., object]]]:
             if "Store" in types and types & {"Inspection", "Standing"} and not changes and said not in NOT_ASKED:
                 yield said, one
     yield "teams.news", teams.news
+    yield "names.listed", names.listed
 
 
 QUESTIONS = dict(questions())
@@ -296,6 +308,17 @@ TRIED: dict[str, Callable[[Store, User, Inspection, Filled, Filled], object]] = 
         mine,
         concern=next(one for one in concerns.open_ones(store, user) if one.concern_id == it.concern),
         account=Account("Mine now.", datetime(2026, 11, 18, tzinfo=UTC), lives_in="Dale"),
+    ),
+    "amend a referral of theirs": lambda store, user, mine, it, ours: concerns.amend_referral(
+        store,
+        user,
+        mine,
+        concern=concerns.get(store, user, mine, ours.concern),
+        referral=next(one for one in concerns.open_ones(store, user) if one.concern_id == it.concern).referrals[0],
+        telling=Telling("Us", datetime(2026, 11, 18, 10, tzinfo=UTC)),
+    ),
+    "change a name on their list": lambda store, user, mine, it, ours: names.change(
+        store, user, mine, it.name, name="Our Featherstone", instead="the mother"
     ),
     "amend the activity": lambda store, user, mine, it, ours: activities.amend(
         store, user, mine, activity=it.activity, arrangement=Arrangement("ap_visit", "Mine now"), status="done"

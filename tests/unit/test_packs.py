@@ -397,3 +397,8 @@ def test_a_row_that_is_missing_is_found_when_the_file_is_read_back(tmp_path: Pat
     )
     with pytest.raises(ValueError, match="1 rows instead of 2"):
         workbook.build(tmp_path, lambda _: None)
+
+
+def test_a_build_that_there_is_not_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        packs.progress(new_id())

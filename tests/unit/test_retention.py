@@ -89,6 +89,17 @@ def test_unfinished_texts_go_with_the_evidence_of_their_inspection(closed: Team)
     assert drafts.all_of(private, person_id, inspection_id, "note")
 
 
+def test_a_concern_that_is_being_written_stays_when_the_evidence_goes(closed: Team) -> None:
+    keep_for(closed, 72)
+    private, person_id, form = closed.store.private, closed.observer.person_id, "concern.account:log a concern"
+    assert person_id
+    drafts.save(
+        private, person_id, draft_id=new_id(), inspection_id=closed.inspection_id, form=form, body={"text": "A pupil"}
+    )
+    remove(closed, Scope.EVIDENCE)
+    assert [one.body["text"] for one in drafts.all_of(private, person_id, closed.inspection_id, form)] == ["A pupil"]
+
+
 def remove(team: Team, scope: Scope) -> None:
     request_id = removals.ask(team.store, team.lead, team.led, scope=scope, reason="The period has ended.")
     removals.confirm(team.store, team.administrator, request_id)

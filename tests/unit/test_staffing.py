@@ -47,3 +47,14 @@ def test_a_closed_inspection_needs_no_staff(team: Team) -> None:
     for to in (Status.LOCKED, Status.CLOSED):
         inspections.move(team.store, team.lead, team.led, to=to)
     assert staffing.of_all(team.store, team.administrator) == []
+
+
+def test_an_administrator_who_left_the_team_is_not_on_it(team: Team) -> None:
+    [one] = staffing.of_all(team.store, team.administrator)
+    assert team.administrator.person_id is not None
+    mine = {"person_id": team.administrator.person_id}
+    teams.join(team.store, team.administrator, one, **mine, role=Role.OBSERVER, discipline=None)
+    [joined] = staffing.of_all(team.store, team.administrator)
+    teams.leave(team.store, team.lead, team.led, **mine)
+    [left] = staffing.of_all(team.store, team.administrator)
+    assert (one.role, joined.role, left.role) == (None, Role.OBSERVER, None)

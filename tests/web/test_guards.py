@@ -14,9 +14,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import pyotp
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +27,7 @@ from evidence.access import User
 from evidence.concerns import exports
 from evidence.ids import new_id
 from evidence.packs import Contents
-from evidence.private import drafts, links, passwords, sessions
+from evidence.private import authenticators, devices, drafts, half_way, links, passwords, sealing, sessions
 from evidence.private.links import Kind
 from evidence.private.sessions import Session
 from evidence.settings import Settings
@@ -34,9 +35,11 @@ from tests.conftest import Team, a_person, make_team
 from tests.matrix import ACCOUNT
 from web import gate as gates
 from web.answers import HANDLERS
+from web.coming_in import where
 from web.forms import _token
 from web.gate import Gate, Listening, is_open
 from web.routes import ROUTES
+from web.uploads import Uploads
 
 HOME = "127.0.0.1:8501"
 OURS = "https://evidence.example.org"
@@ -50,6 +53,7 @@ class Answer:
 
     status: int
     headers: dict[str, str]
+    set_cookies: list[str]
     body: bytes
 
     @property
@@ -90,6 +94,7 @@ def ask(
     method: str = "GET",
     *,
     cookie: str = "",
+    cookies: str = "",
     body: bytes = b"",
     host: str | tuple[str, ...] = HOME,
     client: str = "127.0.0.1",
@@ -97,8 +102,8 @@ def ask(
 ) -> Answer:
     """One request; a header that is given several times is a tuple."""
     given: dict[str, str | tuple[str, ...]] = {"host": host, "origin": f"http://{HOME}", **headers}
-    if cookie:
-        given["cookie"] = f"evidence_session={cookie}"
+    if cookie or cookies:
+        given["cookie"] = cookies or f"evidence_session={cookie}"
     pairs = [
         (name.replace("_", "-").encode(), value.encode())
         for name, values in given.items()
@@ -127,7 +132,8 @@ def ask(
 
     asyncio.run(_until_ended(app(scope, receive, send)))
     head = {name.decode(): value.decode() for name, value in came[0]["headers"]}
-    return Answer(came[0]["status"], head, b"".join(one.get("body", b"") for one in came[1:]))
+    set_cookies = [value.decode() for name, value in came[0]["headers"] if name == b"set-cookie"]
+    return Answer(came[0]["status"], head, set_cookies, b"".join(one.get("body", b"") for one in came[1:]))
 
 
 async def _until_ended(running: Any) -> None:
@@ -141,21 +147,56 @@ def through(answer: Answer) -> bool:
 # The gate
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/health", "/assets/a.css", "/set-up/x", "/invitation/x", "/reset/x"])
-def test_what_is_open_is_open(path: str) -> None:
-    assert is_open("GET", path)
-    assert not is_open("DELETE", path)
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/sign-in", "GET"),
+        ("/sign-in", "POST"),
+        ("/sign-in/code", "POST"),
+        ("/health", "GET"),
+        ("/command", "POST"),
+        ("/assets/a.css", "GET"),
+        ("/set-up/x", "POST"),
+        ("/reset/x", "GET"),
+    ],
+)
+def test_what_is_open_is_open(path: str, method: str) -> None:
+    assert is_open(method, path)
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        *("/", "/log", "/api/items", "/sign-in/x", "/healthy", "/command", "/assets", "/assets/", "/assets/x/y"),
-        *("/assets/../x", "/assets/..", "/assets//x", "/assets/\\x", "/assets/\0x", "/reset/x/index.html"),
+        "/",
+        "/log",
+        "/api/items",
+        "/sign-in/x",
+        "/assets/../x",
+        "/assets//x",
+        "/assets/..",
+        "/assets/",
+        "/assets/a/b",
+        "/reset/x/index.html",
+        "/assets/\\x",
+        "/assets/\0x",
+        "/healthy",
     ],
 )
 def test_what_is_not_named_or_could_mean_another_path_is_closed(path: str) -> None:
-    assert not is_open("GET", path)
+    assert not any(is_open(method, path) for method in METHODS)
+
+
+@pytest.mark.parametrize(("path", "method"), [("/health", "POST"), ("/command", "GET"), ("/sign-in", "DELETE")])
+def test_what_is_open_is_open_to_the_methods_that_it_needs(path: str, method: str) -> None:
+    assert not is_open(method, path)
+
+
+def test_what_no_screen_needs_of_streamlit_does_not_answer(team: Team, gate: Gate) -> None:
+    cookie = cookie_of(team, team.lead)
+    for path in ("/_stcore/metrics", "/media/a.png", "/component/x", "/auth/login", "/app/static/a"):
+        assert ask(gate, path, cookie=cookie).status == 404, path
+    for path in ("/_stcore/health", "/_stcore/upload_file/a/b", "/_stcore/bidi-components/x.js", "/static/a.js"):
+        assert through(ask(gate, path, cookie=cookie)), path
 
 
 def test_who_has_not_signed_in_passes_only_where_it_is_open(team: Team, gate: Gate) -> None:
@@ -221,6 +262,8 @@ def test_a_page_of_one_person_does_nothing_in_the_name_of_another(team: Team, ga
     assert through(ask(gate, "/log", cookie=cookie, x_evidence_person=other))
     assert ask(gate, "/sign-in", x_evidence_person=other).status == 200
     assert through(ask(gate, "/api/x", cookie=cookie))
+    scope = {"type": "http", "path": "/api/x", "headers": [(gates.PERSON, other.encode())]}
+    assert not gates._somebody_else(HTTPConnection(scope), None), "who has not signed in is nobody else"
 
 
 def test_who_asks_is_said_by_the_gate_alone(team: Team, gate: Gate) -> None:
@@ -297,7 +340,7 @@ def test_a_websocket_opens_for_who_is_signed_in_and_comes_from_us(team: Team, ga
     for refused in (
         {},
         {**cookie, "origin": "https://evil.example"},
-        {**cookie, "host": "evil.example"},
+        {**cookie, "host": "evil.example", "origin": OURS},
         {"cookie": "evidence_session=made-up"},
     ):
         assert open_socket(gate, **refused) == [{"type": "websocket.close", "code": 4401}]
@@ -316,15 +359,15 @@ def test_the_start_of_the_app_is_none_of_the_gates_business(gate: Gate) -> None:
     assert passed == ["lifespan"]
 
 
-def heard(session: Session, messages: list[Message], used: list[bytes]) -> tuple[Message, list[Message]]:
+def heard(
+    session: Session, messages: list[Message], used: list[bytes], *, after: float = 0
+) -> tuple[Message, list[Message]]:
     """What the script of a page hears next, and what is sent to the browser meanwhile."""
     sent: list[Message] = []
 
     async def receive() -> Message:
-        if messages:
-            return messages.pop(0)
-        await asyncio.sleep(60)
-        raise AssertionError
+        await asyncio.sleep(after if messages else 60)
+        return messages.pop(0)
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -345,6 +388,7 @@ def test_a_websocket_hears_nothing_after_the_end_of_its_sign_in(team: Team, monk
     assert session
     message = {"type": "websocket.receive", "bytes": b"click"}
     assert heard(session, [message], [])[0] == message
+    assert heard(session, [message], [], after=0.2)[0] == message, "also after a long silence"
     sessions.end(team.store.private, session.session_id)
     over = {"type": "websocket.disconnect", "code": 4401}
     closed = [{"type": "websocket.close", "code": 4401}]
@@ -430,7 +474,7 @@ def test_a_form_that_is_not_from_our_page_does_nothing(team: Team, gate: Gate) -
     for path, fields in sent.items():
         wrong = {**form(cookie, **fields), "body": urlencode({"csrf": "0", **fields}).encode()}
         answer = ask(gate, path, "POST", **wrong)
-        assert (answer.status, "evidence_session" in answer.headers.get("set-cookie", "")) == (403, False), path
+        assert (answer.status, "evidence_session" in str(answer.set_cookies)) == (403, False), path
     assert len(sessions.of_person(team.store.private, someone.person_id)) == 2
     assert passwords.matches(team.store.private, someone.person_id, WORDS)
     assert ask(gate, "/sign-ins", "POST", **form(cookie, end="others")).status == 303
@@ -524,3 +568,104 @@ def test_files_are_given_to_those_who_may_make_them(team: Team, gate: Gate) -> N
     }
     for nothing in (f"/packs/{new_id()}.xlsx", f"/concern-exports/{new_id()}.xlsx"):
         assert ask(gate, nothing, cookie=cookie_of(team, team.lead)).status == 404
+
+
+# The second step
+
+
+def half(token: str) -> dict[str, str]:
+    """A browser whose sign-in is half-way, with what binds a form before it."""
+    return {"cookies": f"evidence_half_way={token}; evidence_form=browser"}
+
+
+def test_the_second_step_is_for_who_gave_the_password_and_is_asked_for_more(team: Team, gate: Gate) -> None:
+    private = team.store.private
+    assert team.lead.person_id
+    assert team.observer.person_id
+    asked, not_asked = (half_way.start(private, user.person_id) for user in (team.lead, team.observer))
+    assert ask(gate, "/sign-in/set-up", **half(asked)).status == 200
+    assert ask(gate, "/sign-in/set-up", **half(not_asked)).status == 303
+    assert ask(gate, "/sign-in/set-up", **half("made-up")).status == 303
+    late = people.invite(team.store, team.administrator, email="later@example.org", name="Later", administrator=True)
+    token = half_way.start(private, late.person_id)
+    assert ask(gate, "/sign-in/set-up", **half(token)).status == 200
+    people.amend(team.store, team.administrator, late.person_id, active=False)
+    assert "too-late" in ask(gate, "/sign-in/set-up", **half(token)).headers["location"]
+
+
+def test_the_password_alone_does_not_let_in_who_is_asked_for_more(team: Team, gate: Gate) -> None:
+    assert team.lead.person_id
+    with team.store.private.transaction() as this:
+        passwords.keep(this, team.lead.person_id, passwords.hashed(WORDS))
+    fields = {"csrf": _token("browser"), "email": "lead@example.org", "password": WORDS}
+    answer = ask(gate, "/sign-in", "POST", body=urlencode(fields).encode(), cookie="browser")
+    assert (answer.status, answer.headers["location"]) == (303, "/sign-in/set-up?next=/")
+    assert "evidence_session" not in str(answer.set_cookies)
+
+
+def test_a_code_counts_only_from_our_page(team: Team, gate: Gate) -> None:
+    private = team.store.private
+    late = people.invite(team.store, team.administrator, email="codes@example.org", name="Codes", administrator=True)
+    token, secret = half_way.start(private, late.person_id), authenticators.new_secret()
+    sealed = sealing.seal(private, f"{token} {secret}")
+    fields = {"sealed": sealed, "code": pyotp.TOTP(secret).now()}
+    for csrf, status in (("0", 403), (_token("browser"), 200)):
+        body = urlencode({"csrf": csrf, **fields}).encode()
+        answer = ask(gate, "/sign-in/set-up", "POST", body=body, **half(token))
+        assert answer.status == status
+        assert (authenticators.of(private, late.person_id) is not None) is (status == 200)
+    token, code = half_way.start(private, late.person_id), authenticators.new_recovery_codes(private, late.person_id)[0]
+    for csrf, status in (("0", 403), (_token("browser"), 303)):
+        body = urlencode({"csrf": csrf, "code": code}).encode()
+        answer = ask(gate, "/sign-in/recovery-code", "POST", body=body, **half(token))
+        assert (answer.status, "evidence_session" in str(answer.set_cookies)) == (status, status == 303)
+
+
+def test_ones_second_step_is_changed_only_from_our_page(team: Team, gate: Gate) -> None:
+    assert ask(BEHIND, "/second-factor").status == 401
+    someone = a_person(team.store, "steps@example.org", "Steps")
+    assert someone.person_id
+    with team.store.private.transaction() as this:
+        passwords.keep(this, someone.person_id, passwords.hashed(WORDS))
+    cookie, fields = cookie_of(team, someone), {"do": "phone", "current": WORDS}
+    wrong = {**form(cookie, **fields), "body": urlencode({"csrf": "0", **fields}).encode()}
+    assert ask(gate, "/second-factor", "POST", **wrong).status == 422
+    assert ask(gate, "/second-factor", "POST", **form(cookie, **fields)).status == 200
+    session, secret = sessions.find(team.store.private, cookie), authenticators.new_secret()
+    assert session
+    sealed = sealing.seal(team.store.private, f"{session.session_id} {secret}")
+    fields = {"sealed": sealed, "code": pyotp.TOTP(secret).now()}
+    wrong = {**form(cookie, **fields), "body": urlencode({"csrf": "0", **fields}).encode()}
+    assert ask(gate, "/second-factor/confirm", "POST", **wrong).status == 403
+    assert authenticators.of(team.store.private, someone.person_id) is None
+    assert ask(gate, "/second-factor/confirm", "POST", **form(cookie, **fields)).status == 200
+    assert authenticators.of(team.store.private, someone.person_id) is not None
+
+
+def test_guesses_count_for_the_place_unless_the_device_is_known(team: Team) -> None:
+    assert team.lead.person_id
+    known = devices.remember(team.store.private, team.lead.person_id)
+
+    def counted(cookie: str, person_id: UUID | None) -> dict[str, str]:
+        headers = [(b"cookie", f"evidence_device={cookie}".encode())]
+        return where(Request({"type": "http", "headers": headers, "client": ("10.0.0.7", 1)}), person_id)
+
+    assert counted(known, team.lead.person_id) == {"device": devices.hash_of(known), "place": ""}
+    for cookie, person_id in (("made-up", team.lead.person_id), (known, team.inspector.person_id), (known, None)):
+        assert counted(cookie, person_id) == {"device": "", "place": "10.0.0.7"}
+
+
+def test_a_file_goes_only_into_a_page_that_this_sign_in_has_open(team: Team) -> None:
+    cookie = cookie_of(team, team.lead)
+    session = sessions.find(team.store.private, cookie)
+    assert session
+    own = {"mine": session.session_id, "theirs": "another"}
+    uploads = Uploads(BEHIND, opened_by=own.get, kept=dict)
+    settings = holding.holding().settings
+    app = Gate(uploads, settings=settings, is_use=lambda message: True)
+    told = {
+        page: ask(app, f"/_stcore/upload_file/{page}", "PUT", cookie=cookie).status
+        for page in ("mine/a", "theirs/a", "none/a", "mine", "mine/a/b")
+    }
+    assert told == {"mine/a": 200, "theirs/a": 404, "none/a": 404, "mine": 404, "mine/a/b": 404}
+    assert ask(uploads, "/_stcore/upload_file/mine/a", "PUT").status == 404

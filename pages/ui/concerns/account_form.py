@@ -49,7 +49,7 @@ def amend(visit: Visit, concern: Concern) -> None:
     """Its author or a lead says more, or says it better; the earlier version is kept."""
     form = f"amend {concern.concern_id}"
     opened = forms.as_opened(form, concern)
-    forms.say_when_changed(form, opened, concern)
+    forms.say_when_changed(form, opened.revision_id, concern.revision_id)
     given = _fields(visit, form, opened.account)
     if st.button("Save", type="primary", key=forms.key(form, "save")):
         with attempt("Saved") as this:
