@@ -176,6 +176,7 @@ def test_what_is_open_is_open(path: str, method: str) -> None:
         "/assets/..",
         "/assets/",
         "/assets/a/b",
+        "/reset/x/index.html",
         "/assets/\\x",
         "/assets/\0x",
         "/healthy",
