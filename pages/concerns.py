@@ -22,6 +22,7 @@ with st.container(key="ev_concerns"):
         put_in_address(concern=None, item=None)
         st.rerun()
     if asked == NEW:
+        st.subheader("Log a concern", anchor=False)
         guidance()
         log_one(visit)
     elif asked:

@@ -17,8 +17,8 @@ from web.forms import page
 
 WITHIN = timedelta(minutes=30)
 WRONG = (
-    "This is not the code that belongs to this key. Type the one that the app shows now. If that does not help, let "
-    "the phone set its clock by itself."
+    "This is not the code that belongs to this key. Type the one that the app shows now. If that does not help, turn "
+    "on automatic date and time on the phone."
 )
 TOO_LATE = "This page was open for too long. Scan this new QR code."
 

@@ -24,8 +24,8 @@ from web.cookies import HALF_WAY, forget_cookie, read_half_way_cookie
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 
 WRONG_CODE = (
-    "This code is not right, has been used, or is too old. Wait for the next one. If none works, let the phone set its "
-    "clock by itself."
+    "This code is not right, has been used, or is too old. Wait for the next one. If none works, turn on automatic "
+    "date and time on the phone."
 )
 WRONG_RECOVERY_CODE = "This recovery code is not right or has been used. Check it, or use another one."
 

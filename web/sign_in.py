@@ -126,7 +126,7 @@ def require_password(person: Person, password: str) -> None:
     private = held().private
     passwords.count_guess(private, person.email)
     if not passwords.matches(private, person.person_id, password):
-        raise InvalidInput(current="This is not your present password.")
+        raise InvalidInput(current="This is not your current password.")
     passwords.forget_guesses(private, person.email)
 
 

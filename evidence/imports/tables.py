@@ -40,7 +40,7 @@ def find(reading: Reading, framework: Framework, mapping: Mapping) -> Found:
     at = _heading_row(grid, mapping, made)
     headings = [text(value).strip() for value in grid.rows[at]]
     places = _mapped(grid, mapping, headings, at) if mapping.columns else _recognised(headings, made)
-    _require(places, mapping, grid, at)
+    _require(places, mapping, made, grid, at)
     start = at + 1
     if start < len(grid.rows) and not mapping.columns and _is_labels(grid.rows[start], places, made):
         start += 1
@@ -141,11 +141,18 @@ def _mapped(grid: Grid, mapping: Mapping, headings: list[str], at: int) -> dict[
     return places
 
 
-def _require(places: dict[str, int], mapping: Mapping, grid: Grid, at: int) -> None:
+def _require(places: dict[str, int], mapping: Mapping, made: AnyMapping[str, ItemColumn], grid: Grid, at: int) -> None:
     """Columns without which no row can be an item; happened_at_utc says it too."""
     there = {name.removesuffix("_utc") for name in (*places, *mapping.constants)}
     issues = [
-        Issue("no_column", grid.name, at + 1, name, "This column is missing.", "Add it, or name it in a mapping.")
+        Issue(
+            "no_column",
+            grid.name,
+            at + 1,
+            made[name].column.label,
+            "This column is missing.",
+            f"Add it, or name it in a mapping, as {name}.",
+        )
         for name in REQUIRED
         if name not in there
     ]

@@ -39,8 +39,8 @@ export const words = {
   chosen: n => count(n, 'choice', 'choices'),
   unconfirmed: 'check against the handbook',
   safeguarding: 'Safeguarding concern',
-  safeguardingAdvice: 'Do not investigate. Follow your organisation’s safeguarding procedure now. This note only keeps '
-    + 'the flag; it alerts nobody. Write nothing about the concern in it: there is a log for that.',
+  safeguardingAdvice: 'Do not investigate. Follow your organisation’s safeguarding procedure now. This flag alerts '
+    + 'nobody. The whole team can read this note: write the concern itself in its own log, and take it out here.',
   toConcerns: 'Log a safeguarding concern (opens in a new tab)',
 
   // logging

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from pages.ui.prose import prose
@@ -15,14 +18,16 @@ def confirmed(label: str, question: str, yes: str, *, key: str, icon: str | None
         return st.button(yes, key=key, type="primary")
 
 
+@contextmanager
 def confirmed_with_reason(
     visit: Visit, label: str, question: str, yes: str, *, place: str, reason: str, icon: str
-) -> str | None:
+) -> Iterator[str | None]:
     """The same with a field for the reason; the words that were typed, or None when not confirmed.
 
+    What is done with them is done inside, because the open question hides what a refusal would say below it.
     Whoever has stored them ends the draft of this place.
     """
     with st.popover(label, icon=icon, key=f"ask {place}"):
         st.text(question)
         words = prose(visit, reason, place=place)
-        return words if st.button(yes, key=f"yes {place}", type="primary") else None
+        yield words if st.button(yes, key=f"yes {place}", type="primary") else None

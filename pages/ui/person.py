@@ -88,7 +88,7 @@ def _second_step(visit: Visit, person: Person) -> None:
     id = person.person_id
     question = (
         f"For a lost phone: {person.name} is signed out everywhere and signs in with the password alone once more. "
-        "Where the second step is required, they then set it up again. Make sure that it is they who ask."
+        "Where the second step is required, they then set it up again. Make sure that the request comes from them."
     )
     if confirmed(
         "Take the second step off", question, "Yes, take it off", key=f"factor {id}", icon=":material/phonelink_erase:"
@@ -104,7 +104,7 @@ def _administrator(visit: Visit, person: Person) -> None:
     question = (
         f"{person.name} can no longer invite people and see this list."
         if is_one
-        else f"{person.name} can then invite people, switch them off, and change teams. They see no more evidence."
+        else f"{person.name} can then invite people, switch them off, and change teams. It shows them no evidence."
     )
     if confirmed(words, question, "Yes", key=f"administrator {id}", icon=":material/shield_person:"):
         with attempt(f"{label(person.name)}: saved.") as this:

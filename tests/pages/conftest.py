@@ -125,3 +125,9 @@ def prose_fields(screen: AppTest) -> list[Prose]:
 def prose(screen: AppTest, label: str) -> Prose:
     """The field for prose with this label."""
     return next(one for one in prose_fields(screen) if one.told["label"] == label)
+
+
+def errors_in(screen: AppTest, kind: str) -> list[str]:
+    """What stands inside a block of this kind, such as a popover, which hides what is behind it."""
+    assert not screen.exception, screen.exception[0].value
+    return [unescaped(one.value) for block in screen.get(kind) for one in block.get("error")]

@@ -9,12 +9,12 @@ import pytest
 
 from evidence import clock, concerns
 from evidence.access import User
-from evidence.concerns import Account, Concern, Telling
+from evidence.concerns import About, Account, Concern, Telling
 from evidence.ids import new_id
 from pages.ui.freshness import news
 from pages.ui.visit import Visit
 from tests.conftest import Team
-from tests.pages.conftest import Opener, errors, field, press, prose, said
+from tests.pages.conftest import Opener, errors, errors_in, field, press, prose, said
 
 ACCOUNT = "A pupil said that they are locked in a room when they shout."
 
@@ -106,10 +106,36 @@ def test_its_address_answers_others_as_one_that_does_not_exist(
 def test_a_lead_settles_it_with_a_reason(held: Team, open_screen: Opener, concern: Concern) -> None:
     screen = open_screen("concerns", held.lead, concern=str(concern.concern_id))
     screen = press(screen, "Settle it")
-    assert errors(screen) == ["Say why nothing more has to be done."]
+    assert errors_in(screen, "popover") == ["Say why nothing more has to be done."]
     label = "Why? For example: it was referred already by the school."
     press(prose(screen, label).write("The school has referred it already."), "Settle it")
     assert only_one(held, held.lead).settled == "The school has referred it already."
+
+
+def test_a_refused_acknowledgement_says_why_where_it_was_written(
+    held: Team, open_screen: Opener, concern: Concern
+) -> None:
+    told = Telling("Duty worker", clock.now().replace(second=0, microsecond=0))  # as the form has it
+    concerns.refer(held.store, held.inspector, held.inspection, concern=concern, telling=told)
+    screen = open_screen("concerns", held.inspector, concern=str(concern.concern_id))
+    assert errors_in(press(screen, "Record it"), "popover") == ["Say who acknowledged it."]
+
+
+@pytest.mark.parametrize(
+    ("about", "words"), [("child", "Children’s social care of Wendale"), ("staff", "The designated officer (LADO)")]
+)
+def test_a_concern_of_which_nobody_was_told_says_who_has_to_be(
+    held: Team, open_screen: Opener, about: str, words: str
+) -> None:
+    account = Account(ACCOUNT, clock.now(), About(about), lives_in="Wendale" if about == "child" else "")
+    concern_id = new_id()
+    concerns.log(held.store, held.inspector, held.inspection, concern_id=concern_id, account=account)
+    assert f"{words} " in said(open_screen("concerns", held.inspector, concern=str(concern_id)))
+
+
+def test_an_empty_log_tells_a_lead_that_nobody_has_logged_one(held: Team, open_screen: Opener) -> None:
+    assert "Nobody has logged a concern" in said(open_screen("concerns", held.lead))
+    assert "none names you" in said(open_screen("concerns", held.inspector))
 
 
 def test_an_inspector_is_not_offered_the_export(held: Team, open_screen: Opener, concern: Concern) -> None:

@@ -15,7 +15,7 @@ from evidence.activities import Arrangement
 from evidence.items import Item, histories
 from evidence.items.notes import AreaTag
 from tests.conftest import Team, a_note
-from tests.pages.conftest import Opener, errors, field, press, prose, prose_fields, said
+from tests.pages.conftest import Opener, errors, errors_in, field, press, prose, prose_fields, said
 
 FACT = "What was seen, heard or read"
 
@@ -433,7 +433,7 @@ def test_withdrawing_needs_a_reason_and_can_be_undone(held: Team, open_screen: O
     item_id = held.log("Logged twice.")
     screen = open_screen("evidence", held.inspector, item=str(item_id))
     screen = press(screen, "Withdraw it")
-    assert errors(screen) == ["Say why this item is withdrawn. The reason is kept with it."]
+    assert errors_in(screen, "popover") == ["Say why this item is withdrawn. The reason is kept with it."]
     screen = prose(screen, "Why?").write("The same as another")
     screen = press(screen, "Withdraw it")
     assert present(held, item_id).withdrawn

@@ -240,9 +240,9 @@ def test_headings_are_needed(team: Team) -> None:
     assert issue.code == "no_headings"
 
 
-def test_a_missing_column_is_told_before_any_row(team: Team) -> None:
+def test_a_missing_column_is_told_before_any_row_by_the_heading_that_people_know(team: Team) -> None:
     found = issues_of(team, b"fact,words\nA fact,words\n")
-    assert {issue.column for issue in found} == {"happened_at", "source_kind"}
+    assert {issue.column for issue in found} == {"When", "Source"}
 
 
 def test_headings_that_are_not_used_are_said(team: Team) -> None:

@@ -232,7 +232,7 @@ def test_changing_the_password_signs_other_devices_out(server: Server) -> None:
     with server.client("careful") as client:
         csrf = csrf_of(client.get("/password"))
         wrong = client.post("/password", data={"csrf": csrf, "current": "not this one", "password": NEW})
-        assert "This is not your present password" in wrong.text
+        assert "This is not your current password" in wrong.text
         assert client.post("/password", data={"csrf": "x", "current": PASSWORD, "password": NEW}).status_code == 403
         right = client.post("/password", data={"csrf": csrf, "current": PASSWORD, "password": NEW})
         assert right.status_code == 303

@@ -122,12 +122,12 @@ def _named(visit: Visit, form: str, present: Account) -> tuple[UUID, ...]:
         if one.role is not Role.LEAD and one.person_id != visit.person_id
     }
     chosen = st.multiselect(
-        "Who else of the team is named in it? (optional)",
+        "Who else of the team is named in it, and may read it? (optional)",
         list(team),
         [person for person in present.named if person in team],
         format_func=lambda person: team[person],
         placeholder="Nobody",
-        help="They can read it, and record who was told.",
+        help="They can also record who was told. Leads can read it in any case.",
         key=forms.key(form, "named"),
     )
     kept = [person for person in present.named if person not in team]

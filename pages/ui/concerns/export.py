@@ -16,7 +16,7 @@ from pages.ui.visit import Visit, remember, remembered
 def export(visit: Visit, found: Sequence[Concern]) -> None:
     if not found or not can(visit.user, Action.EXPORT_CONCERNS, visit.inspection):
         return
-    st.subheader("Give it to somebody", anchor=False)
+    st.subheader("Export the log", anchor=False)
     html(
         tag(
             "p",

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence import concerns, people
+from evidence.access import Role
 from evidence.concerns import STATE_WORDS, Concern
 from evidence.wording import inside
 from pages.ui.concerns.words import logged_words, state_pill
 from pages.ui.inert import html, label, tag
 from pages.ui.visit import Visit, link_to
 
+NONE = "Nobody has logged a concern in this inspection."
+NONE_OF_YOURS = "You have logged no concern in this inspection, and none names you."
+
 
 def listing(visit: Visit, found: Sequence[Concern]) -> None:
     names = people.names(visit.store)
     if not found:
-        html(tag("p", "You have logged no concern in this inspection, and none names you.", cls="ev-quiet"))
+        html(tag("p", NONE if visit.inspection.role is Role.LEAD else NONE_OF_YOURS, cls="ev-quiet"))
     for one in found:
         with st.container(border=True, key=f"ev_concern_{one.concern_id}", gap=None):
             link_to("concerns", label(one.reference), concern=str(one.concern_id))

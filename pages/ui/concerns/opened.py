@@ -14,7 +14,7 @@ from evidence.items import references
 from pages.ui.actions import attempt
 from pages.ui.concerns.account_form import amend
 from pages.ui.concerns.telling_form import acknowledged, not_acknowledged, told_somebody
-from pages.ui.concerns.words import logged_words, state_pill
+from pages.ui.concerns.words import has_to_be_told, logged_words, state_pill
 from pages.ui.confirming import confirmed_with_reason
 from pages.ui.fieldwork.words import moment_words
 from pages.ui.inert import html, join, label, prose, tag
@@ -36,7 +36,7 @@ def opened(visit: Visit, concern_id: UUID) -> None:
         link_to("evidence", "See the item that carries the flag", item=str(concern.account.item_id))
     st.subheader("Who was told", anchor=False)
     if not concern.referrals:
-        html(tag("p", "Nobody yet."))
+        html(tag("p", "Nobody." if concern.state is State.SETTLED else f"Nobody yet. {has_to_be_told(concern)}"))
     for referral in concern.referrals:
         _referral(visit, concern, referral, names)
     with st.expander("Record who was told", icon=":material/call:", expanded=concern.state is State.NOBODY_TOLD):
@@ -100,28 +100,34 @@ def _settle(visit: Visit, concern: Concern) -> None:
         return
     place = f"concern.settled:{concern.concern_id}"
     if concern.state is State.SETTLED:
-        reason: str | None = "" if st.button("Open it again", icon=":material/undo:") else None
-    elif concern.state is State.ACKNOWLEDGED:
+        if st.button("Open it again", icon=":material/undo:"):
+            _settled(visit, concern, place, "")
         return
-    else:
-        reason = confirmed_with_reason(
-            visit,
-            "Nothing more has to be done",
-            "It leaves the list of what needs somebody. It stays in this log with the reason, and can be opened again.",
-            "Settle it",
-            place=place,
-            reason="Why? For example: it was referred already by the school.",
-            icon=":material/task_alt:",
-        )
-        if reason is not None and not reason.strip():
-            st.error("Say why nothing more has to be done.")
+    if concern.state is State.ACKNOWLEDGED:
+        return
+    with confirmed_with_reason(
+        visit,
+        "Nothing more has to be done",
+        "It leaves the list of what needs somebody. It stays in this log with the reason, and can be opened again.",
+        "Settle it",
+        place=place,
+        reason="Why? For example: it was referred already by the school.",
+        icon=":material/task_alt:",
+    ) as reason:
+        if reason is None:
             return
-    if reason is not None:
-        with attempt("Settled" if reason else "It is open again") as this:
-            concerns.settle(visit.store, visit.user, visit.inspection, concern=concern, reason=reason)
-        if this.done:
-            prose_ended(visit, place)
-            st.rerun()
+        if reason.strip():
+            _settled(visit, concern, place, reason)
+        else:
+            st.error("Say why nothing more has to be done.")
+
+
+def _settled(visit: Visit, concern: Concern, place: str, reason: str) -> None:
+    with attempt("Settled" if reason else "It is open again") as this:
+        concerns.settle(visit.store, visit.user, visit.inspection, concern=concern, reason=reason)
+    if this.done:
+        prose_ended(visit, place)
+        st.rerun()
 
 
 def _versions(visit: Visit, concern: Concern, names: Names) -> None:

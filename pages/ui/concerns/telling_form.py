@@ -16,8 +16,8 @@ from pages.ui.concerns.account_form import moment_fields
 from pages.ui.visit import Visit
 
 WHOM = {
-    About.CHILD: "for example Duty social worker, children’s social care, Northmere Council",
-    About.STAFF: "for example the designated officer (LADO), Northmere Council",
+    About.CHILD: "for example the duty social worker",
+    About.STAFF: "for example the designated officer",
 }
 
 
@@ -45,6 +45,7 @@ def told_somebody(visit: Visit, concern: Concern) -> None:
 def acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None:
     """They answered: who, when, and what they will do."""
     form = f"acknowledge {referral.referral_id}"
+    # The refusal too stands inside, because the open popover hides what is below it.
     with (
         st.popover("They acknowledged it", icon=":material/check:", key=f"ask {form}"),
         st.form(forms.key(form), border=False),
@@ -54,21 +55,20 @@ def acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None:
         reference = st.text_input(
             "Their reference (optional)", referral.telling.reference, key=forms.key(form, "reference")
         )
-        save = st.form_submit_button("Record it", type="primary")
-    if save:
-        with attempt("Recorded") as this:
-            telling = replace(
-                referral.telling,
-                acknowledged_at=_given(moment),
-                acknowledged_by=by,
-                reference=reference,
-            )
-            concerns.amend_referral(
-                visit.store, visit.user, visit.inspection, concern=concern, referral=referral, telling=telling
-            )
-        if this.done:
-            forms.renew(form)
-            st.rerun()
+        if st.form_submit_button("Record it", type="primary"):
+            with attempt("Recorded") as this:
+                telling = replace(
+                    referral.telling,
+                    acknowledged_at=_given(moment),
+                    acknowledged_by=by,
+                    reference=reference,
+                )
+                concerns.amend_referral(
+                    visit.store, visit.user, visit.inspection, concern=concern, referral=referral, telling=telling
+                )
+            if this.done:
+                forms.renew(form)
+                st.rerun()
 
 
 def not_acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None:

@@ -31,7 +31,8 @@ def names_to_avoid(visit: Visit) -> None:
         return
     found = names.listed(visit.store, visit.user, visit.inspection)
     st.subheader("Names to avoid", anchor=False)
-    with st.expander(number_of(len(found), "name") if found else "None yet: add those that you are told"):
+    words = number_of(len(found), "name") if found else "None yet: add those that you are told"
+    with st.expander(words, key="ev_names"):  # with a key it stays open when the number of names changes
         html(tag("p", WHAT_FOR))
         for one in found:
             _row(visit, one)

@@ -58,15 +58,19 @@ def _step(visit: Visit, to: Status) -> None:
     words, question, icon = STEPS[visit.inspection.status, to]
     place, icon = f"move.reason:{to}", f":material/{icon}:"
     if (visit.inspection.status, to) in _WITHOUT_REASON:
-        reason = "" if confirmed(words, question, f"Yes, {words.lower()}", key=place, icon=icon) else None
-    else:
-        needed = "Reason, kept in the record"
-        field = needed if to is Status.LIVE else f"{needed} (optional)"
-        reason = confirmed_with_reason(
-            visit, words, question, f"Yes, {words.lower()}", place=place, reason=field, icon=icon
-        )
-    if reason is None:
+        if confirmed(words, question, f"Yes, {words.lower()}", key=place, icon=icon):
+            _move(visit, to, place, "")
         return
+    needed = "Reason, kept in the record"
+    field = needed if to is Status.LIVE else f"{needed} (optional)"
+    with confirmed_with_reason(
+        visit, words, question, f"Yes, {words.lower()}", place=place, reason=field, icon=icon
+    ) as reason:
+        if reason is not None:
+            _move(visit, to, place, reason)
+
+
+def _move(visit: Visit, to: Status, place: str, reason: str) -> None:
     with attempt(f"The inspection is now {label(to)}.") as this:
         inspections.move(visit.store, visit.user, visit.inspection, to=to, reason=reason)
     if this.done:
@@ -82,7 +86,7 @@ def legal_hold(visit: Visit) -> None:
     if not can(visit.user, Action.HOLD_INSPECTION, visit.inspection):
         return
     place = "hold.reason"
-    reason = confirmed_with_reason(
+    with confirmed_with_reason(
         visit,
         "End the legal hold" if held else "Legal hold",
         "What has been kept long enough may be removed again."
@@ -92,8 +96,9 @@ def legal_hold(visit: Visit) -> None:
         place=place,
         reason="Reason, kept in the record",
         icon=":material/gavel:",
-    )
-    if reason is not None:
+    ) as reason:
+        if reason is None:
+            return
         with attempt("The hold has ended" if held else "It is on hold now") as this:
             retention.hold(visit.store, visit.user, visit.inspection, held=not held, reason=reason)
         if this.done:

@@ -34,7 +34,7 @@ def removing(visit: Visit, item: Item) -> None:
                 st.rerun()
         return
     place = f"removal.reason:{item.item_id}"
-    reason = confirmed_with_reason(
+    with confirmed_with_reason(
         visit,
         "Remove for good",
         QUESTION,
@@ -42,8 +42,9 @@ def removing(visit: Visit, item: Item) -> None:
         place=place,
         reason="Why? The reason stays, so name nobody in it.",
         icon=":material/delete_forever:",
-    )
-    if reason is not None:
+    ) as reason:
+        if reason is None:
+            return
         with attempt("Asked for: an administrator has to confirm") as this:
             removals.ask(visit.store, visit.user, visit.inspection, item_id=item.item_id, reason=reason)
         if this.done:

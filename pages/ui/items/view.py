@@ -199,7 +199,7 @@ def _withdraw(visit: Visit, item: Item) -> None:
     if not _may_withdraw(visit, item):
         return
     place = f"withdraw.reason:{item.item_id}"
-    reason = confirmed_with_reason(
+    with confirmed_with_reason(
         visit,
         "Withdraw",
         "It no longer counts anywhere. It stays in the record, and can be restored.",
@@ -207,8 +207,9 @@ def _withdraw(visit: Visit, item: Item) -> None:
         place=place,
         reason="Why?",
         icon=":material/block:",
-    )
-    if reason is not None:
+    ) as reason:
+        if reason is None:
+            return
         with attempt("Withdrawn") as this:
             items.withdraw(visit.store, visit.user, visit.inspection, item_id=item.item_id, reason=reason)
         if this.done:
