@@ -56,11 +56,9 @@ def why_required(store: Store, person_id: UUID) -> str:
         select administrator, exists (
             select 1
             from membership_now
-            join inspection_now using (inspection_id)
             where membership_now.person_id = $person_id
                 and membership_now.active
                 and membership_now.role = 'lead'
-                and inspection_now.status <> 'closed'
         ) as leads
         from person_now where person_id = $person_id
         """,

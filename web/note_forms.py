@@ -48,7 +48,6 @@ def note_form(asking: Asking) -> Response:
                 for child in children.of(asking.store, inspection)
             ],
             "limit": LIMIT,
-            "version": asking.store.version(inspection.inspection_id),
         }
     )
 

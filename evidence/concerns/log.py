@@ -81,6 +81,8 @@ def seen(rows_of: Rows, user: User) -> list[Concern]:
         """,
         person_id=user.person_id,
     )
+    if not rows:
+        return []
     told = rows_of(
         """
         select referral_now.* exclude (seq), arg_min(entry.actor, referral_revision.seq) as recorded_by

@@ -61,8 +61,7 @@ export class Work {
   }
 
   useDefinition(definition) {
-    const known = each => JSON.stringify({...each, version: null}); // the version counts every note of the team
-    const news = known(definition) !== known(this.definition);
+    const news = JSON.stringify(definition) !== JSON.stringify(this.definition);
     this.definition = definition;
     this.definedAt = Date.now();
     if (!news) return;

@@ -39,6 +39,7 @@ from evidence.clock import LONDON
 from evidence.concerns import Account, Telling, exports
 from evidence.errors import EvidenceError, InvalidInput, NotFound
 from evidence.ids import new_id
+from evidence.imports.changes import Imported, log_imported
 from evidence.inspections import Inspection
 from evidence.packs import Contents
 from evidence.providers import Provider
@@ -331,6 +332,20 @@ TRIED: dict[str, Callable[[Store, User, Inspection, Filled, Filled], object]] = 
     ),
     "log at the activity": lambda store, user, mine, it, ours: items.log(
         store, user, mine, item_id=new_id(), note=a_note(activity_id=it.activity.activity_id)
+    ),
+    "import from the activity": lambda store, user, mine, it, ours: log_imported(
+        store,
+        user,
+        mine,
+        [Imported(new_id(), a_note(activity_id=it.activity.activity_id))],
+        file={
+            "import_id": new_id(),
+            "file_name": "a.csv",
+            "sha256": "0",
+            "stored": 1,
+            "already_there": 0,
+            "refused": 0,
+        },
     ),
     "log of the child": lambda store, user, mine, it, ours: items.log(
         store, user, mine, item_id=new_id(), note=a_note(child_id=it.child.child_id)

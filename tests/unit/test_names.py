@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from evidence import access, exports, inspections, names, packs
+from evidence import access, exports, inspections, names, packs, people
 from evidence.access import Action, Status, User
 from evidence.errors import InvalidInput, NotAllowed, NotFound, SessionEnded
 from evidence.names import INSTEAD, MOST
-from evidence.private import avoided
+from evidence.private import avoided, sessions
 from evidence.store import Store
 from evidence.upkeep import Upkeep
 from tests.conftest import Team, a_plan
@@ -163,3 +164,15 @@ def test_what_a_crash_while_closing_left_is_forgotten_by_upkeep(team: Team, monk
         assert files_that_say(home, CHILD)
         Upkeep(store, None).look()
         assert files_that_say(home, CHILD) == []
+
+
+def test_the_list_is_for_a_sign_in_that_still_lives(team: Team) -> None:
+    assert team.lead.person_id
+    hour, private = timedelta(hours=1), team.store.private
+    session = sessions.find(private, sessions.start(private, team.lead.person_id, idle=hour, lifetime=hour))
+    assert session
+    user = people.user(team.store, team.lead.person_id, session.session_id)
+    assert names.add(team.store, user, team.led, "Persimmon Featherstone = the mother") == 1
+    sessions.end(private, session.session_id)
+    with pytest.raises(SessionEnded):
+        names.listed(team.store, user, team.led)

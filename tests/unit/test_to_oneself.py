@@ -54,12 +54,17 @@ def seen(private: Private, person: UUID, inspection: UUID, tokens: dict[str, str
 
 def test_nothing_that_one_person_does_touches_what_is_anothers(private: Private) -> None:
     theirs, mine = fill(private, THEIRS, THERE), fill(private, MINE, HERE)
-    drafts.save(private, THEIRS, draft_id=SAME, inspection_id=THERE, form="note", body={"fact": "theirs"})
+    drafts.save(
+        private, THEIRS, draft_id=SAME, inspection_id=THERE, form="note", body={"fact": "theirs", "edits": {"b": 1}}
+    )
     before = seen(private, THEIRS, THERE, theirs)
+    assert all(before), "they have everything that there can be"
     assert not seen(private, MINE, THERE, mine)[0]
+    assert [preferences.get(private, one, "place") for one in (MINE, THEIRS)] == [str(HERE), str(THERE)]
     assert not devices.is_known(private, MINE, theirs["device"])
-    their_session = sessions.find(private, theirs["session"])
+    their_session, my_session = (sessions.find(private, one["session"]) for one in (theirs, mine))
     assert their_session
+    assert my_session
     name_id = UUID(avoided.of(private, THERE)[0]["name_id"])
     drafts.save(private, MINE, draft_id=SAME, inspection_id=HERE, form="note", body={"fact": "mine", "edits": {"a": 1}})
     drafts.end(private, MINE, draft_id=SAME, inspection_id=HERE, form="note", edits={})
@@ -72,7 +77,7 @@ def test_nothing_that_one_person_does_touches_what_is_anothers(private: Private)
         devices.remember(private, MINE)
     sessions.end_one_of(private, MINE, their_session.session_id)
     sessions.end_without_second_factor(private, MINE)
-    sessions.end_others_of(private, MINE, their_session.session_id)
+    sessions.end_others_of(private, MINE, my_session.session_id)
     assert seen(private, THEIRS, THERE, theirs) == before
     sessions.end_all_of(private, MINE)
     assert seen(private, THEIRS, THERE, theirs) == before
@@ -103,3 +108,11 @@ def test_room_is_counted_for_each_person_and_inspection(private: Private, monkey
     save(MINE, HERE)
     with pytest.raises(InvalidInput, match="unfinished texts"):
         save(MINE, HERE)
+
+
+def test_the_devices_of_others_take_no_room_of_mine(private: Private) -> None:
+    first = devices.remember(private, MINE)
+    for _ in range(devices.MOST):
+        devices.remember(private, THEIRS)
+    devices.remember(private, MINE)
+    assert devices.is_known(private, MINE, first)
