@@ -402,3 +402,11 @@ def test_a_row_that_is_missing_is_found_when_the_file_is_read_back(tmp_path: Pat
 def test_a_build_that_there_is_not_is_not_found() -> None:
     with pytest.raises(NotFound):
         packs.progress(new_id())
+
+
+def test_a_pack_whose_file_is_no_longer_kept_has_no_path(team: Team) -> None:
+    build = packs.start(team.store, team.lead, team.led, Contents(sections=()))
+    build.wait()
+    packs.path(team.store, team.led, build.pack_id).unlink()
+    with pytest.raises(NotFound, match="no longer kept"):
+        packs.path(team.store, team.led, build.pack_id)
