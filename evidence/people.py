@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from evidence.access import INSTALLATION, Action, User
+from evidence.access import INSTALLATION, Action, Reader, User
 from evidence.changes import Change, change
 from evidence.errors import Conflict, InvalidInput, NotFound
 from evidence.ids import new_id
@@ -64,15 +64,13 @@ def amend(
 ) -> Person:
     """Change what is given. Who is switched off is signed out at once. The last administrator stays one."""
     with change(store, user, Action.AMEND_PERSON, subject=f"person:{person_id}") as this:
-        row = this.maybe_one("select * from person_now where person_id = $person_id", person_id=person_id)
-        if row is None:
-            raise NotFound
+        before = read(this.maybe_one, person_id)
         person = _checked(
             person_id,
-            row["email"],
-            row["name"] if name is None else name,
-            administrator=row["administrator"] if administrator is None else administrator,
-            active=row["active"] if active is None else active,
+            before.email,
+            before.name if name is None else name,
+            administrator=before.administrator if administrator is None else administrator,
+            active=before.active if active is None else active,
         )
         if not (person.administrator and person.active) and _is_last_administrator(this, person_id):
             raise InvalidInput(
@@ -86,14 +84,22 @@ def amend(
 
 def reset(store: Store, user: User, person_id: UUID) -> Person:
     """Record that somebody was given a new way in: their sign-ins end, and the caller hands out a reset link."""
-    with change(store, user, Action.RESET_PERSON, subject=f"person:{person_id}"):
-        person = get(store, person_id)
+    with change(store, user, Action.RESET_PERSON, subject=f"person:{person_id}") as this:
+        person = read(this.maybe_one, person_id)
     sessions.end_all_of(store.private, person_id)
     return person
 
 
 def get(store: Store, person_id: UUID) -> Person:
-    return _person(store.one("select * from person_now where person_id = $person_id", person_id=person_id))
+    return read(store.maybe_one, person_id)
+
+
+def read(maybe_one: Reader, person_id: UUID) -> Person:
+    """By a store or within a change. Raises NotFound."""
+    row = maybe_one("select * from person_now where person_id = $person_id", person_id=person_id)
+    if row is None:
+        raise NotFound
+    return _person(row)
 
 
 def find(store: Store, email: str) -> Person | None:

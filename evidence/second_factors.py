@@ -100,8 +100,8 @@ def reset(store: Store, user: User, person_id: UUID) -> Person:
 
     It lets nobody in: the password is still needed, and where the second factor is required it is set up again.
     """
-    with change(store, user, Action.RESET_SECOND_FACTOR, subject=f"person:{person_id}"):
-        person = people.get(store, person_id)
+    with change(store, user, Action.RESET_SECOND_FACTOR, subject=f"person:{person_id}") as this:
+        person = people.read(this.maybe_one, person_id)
         if person_id == user.person_id:
             raise NotAllowed("Your own you change under “Second step” in the menu, or ask another administrator.")
         if not is_set_up(store, person_id):
