@@ -43,6 +43,14 @@ def days() -> None:
     visited(visit, found)
 
 
+def names() -> None:
+    """The list alone, for who comes from a note."""
+    if st.button("All fieldwork", icon=":material/arrow_back:", type="tertiary"):
+        put_in_address(names=None)
+        st.rerun()
+    names_to_avoid(visit, shown=True)
+
+
 visit = open_page("fieldwork")
 say_when_new(visit, "fieldwork")
 asked = next(iter(in_address("activity")), None)
@@ -50,5 +58,7 @@ if asked == "new":
     new()
 elif asked:
     opened(visit, parse_id(asked))
+elif in_address("names"):
+    names()
 else:
     days()

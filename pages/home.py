@@ -11,6 +11,7 @@ from pages.ui.first_steps import first_steps, ways_to_them
 from pages.ui.freshness import say_when_new
 from pages.ui.inspections.mine import switch
 from pages.ui.inspections.steps import team_news
+from pages.ui.second_step import say_when_due
 from pages.ui.today import what_i_logged, what_is_on, what_waits
 from pages.ui.visit import link_to, open_page
 
@@ -21,6 +22,7 @@ if not mine:
     ways_to_them(visit)
     st.stop()
 say_when_new(visit, "home")
+say_when_due(visit.user)
 if can(visit.user, Action.LOG_ITEM, visit.inspection):
     with st.container(key="ev_primary_link"):
         link_to("log", "Log evidence")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence.access import Action, Role, why_not
+from evidence.access import Action, Role, can, why_not
 from note_form import note_form
 from pages.ui.inert import label
-from pages.ui.visit import in_address, open_page, put_in_address, remember, remembered
+from pages.ui.visit import in_address, link_to, open_page, put_in_address, remember, remembered
 
 visit = open_page("log")
 if visit.inspection.role is Role.OBSERVER:  # of a paused or locked inspection the form itself says so, and keeps drafts
@@ -24,3 +24,5 @@ note_form(
     **remembered("asked of the note form", {}),
     key="note form",
 )
+if can(visit.user, Action.KEEP_NAMES, visit.inspection):
+    link_to("fieldwork", "Names to avoid in notes", names="shown")

@@ -167,3 +167,13 @@ def test_news_of_a_concern_is_for_those_who_may_see_it(held: Team, concern: Conc
     before = held.store.version(held.inspection_id) - 1
     for user, number in ((held.lead, 1), (held.other_inspector, 0), (held.inspector, 0)):
         assert news(Visit(held.store, user, held.seen_by(user)), before) == (number, 0)
+
+
+def test_who_was_told_can_be_corrected(held: Team, open_screen: Opener, concern: Concern) -> None:
+    telling = Telling("Duty worker", clock.now())
+    concerns.refer(held.store, held.inspector, held.inspection, concern=concern, telling=telling)
+    screen = open_screen("concerns", held.inspector, concern=str(concern.concern_id))
+    field(screen, "text_input", "Who was told: name, post and body").set_value("Duty worker, Wendale")
+    press(screen, "Save the correction")
+    [referral] = only_one(held, held.inspector).referrals
+    assert referral.telling.told == "Duty worker, Wendale"

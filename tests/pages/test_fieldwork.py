@@ -212,3 +212,10 @@ def test_what_cannot_be_kept_on_the_list_stays_in_its_field(held: Team, open_scr
     screen = press(screen, "Add the names")
     assert errors(screen) == ["“Tamsin” still names or points to the person. Write a role, or T and a number."]
     assert field(screen, "text_area", "Add names, one person on each line").value == "Tamsin Orrowby = Tamsin"
+
+
+def test_who_comes_from_a_note_gets_the_names_alone_and_open(held: Team, open_screen: Opener) -> None:
+    screen = open_screen("fieldwork", held.inspector, names="shown")
+    assert "Names to avoid" in said(screen)
+    assert "Plan an activity" not in said(screen)
+    assert [one.proto.expanded for one in screen.get("expander")] == [True]

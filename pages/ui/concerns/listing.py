@@ -8,7 +8,7 @@ import streamlit as st
 
 from evidence import concerns, people
 from evidence.access import Role
-from evidence.concerns import STATE_WORDS, Concern
+from evidence.concerns import OPEN, STATE_WORDS, Concern
 from evidence.wording import inside
 from pages.ui.concerns.words import logged_words, state_pill
 from pages.ui.inert import html, label, tag
@@ -22,7 +22,7 @@ def listing(visit: Visit, found: Sequence[Concern]) -> None:
     names = people.names(visit.store)
     if not found:
         html(tag("p", NONE if visit.inspection.role is Role.LEAD else NONE_OF_YOURS, cls="ev-quiet"))
-    for one in found:
+    for one in sorted(found, key=lambda one: one.state not in OPEN):  # what needs somebody first, each the newest first
         with st.container(border=True, key=f"ev_concern_{one.concern_id}", gap=None):
             link_to("concerns", label(one.reference), concern=str(one.concern_id))
             html(

@@ -13,7 +13,7 @@ from evidence.concerns import ABOUT_WORDS, Concern, Referral, State
 from evidence.items import references
 from pages.ui.actions import attempt
 from pages.ui.concerns.account_form import amend
-from pages.ui.concerns.telling_form import acknowledged, not_acknowledged, told_somebody
+from pages.ui.concerns.telling_form import acknowledged, corrected, not_acknowledged, told_somebody
 from pages.ui.concerns.words import has_to_be_told, logged_words, state_pill
 from pages.ui.confirming import confirmed_with_reason
 from pages.ui.fieldwork.words import moment_words
@@ -81,7 +81,9 @@ def _referral(visit: Visit, concern: Concern, referral: Referral, names: Names) 
             ),
         )
         if telling.acknowledged_at is None:
-            acknowledged(visit, concern, referral)
+            with st.container(horizontal=True):
+                acknowledged(visit, concern, referral)
+                corrected(visit, concern, referral)
             return
         html(
             tag(
@@ -91,7 +93,9 @@ def _referral(visit: Visit, concern: Concern, referral: Referral, names: Names) 
                 dir="auto",
             )
         )
-        not_acknowledged(visit, concern, referral)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            not_acknowledged(visit, concern, referral)
+            corrected(visit, concern, referral)
 
 
 def _settle(visit: Visit, concern: Concern) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,21 +26,43 @@ def told_somebody(visit: Visit, concern: Concern) -> None:
     """It stays open until they acknowledge it."""
     form = f"tell {concern.concern_id}"
     with st.form(forms.key(form), border=False):
-        told = st.text_input(
-            "Who was told: name, post and body",
-            placeholder=WHOM[concern.account.about],
-            key=forms.key(form, "told"),
-        )
-        moment = moment_fields(visit, form, "When", forms.as_opened(form, visit.now))
-        reference = st.text_input("Their reference (optional)", key=forms.key(form, "reference"))
+        given = _fields(visit, form, concern, Telling("", forms.as_opened(form, visit.now)))
         save = st.form_submit_button("Record it", type="primary")
     if save:
         with attempt("Recorded. It stays open until they acknowledge it.") as this:
-            telling = Telling(told, _given(moment), reference)
-            concerns.refer(visit.store, visit.user, visit.inspection, concern=concern, telling=telling)
+            concerns.refer(visit.store, visit.user, visit.inspection, concern=concern, telling=given())
         if this.done:
             forms.renew(form)
             st.rerun()
+
+
+def corrected(visit: Visit, concern: Concern, referral: Referral) -> None:
+    """Who was told, when, or their reference was written down wrong; what it was stays in the record."""
+    form = f"correct {referral.referral_id}"
+    with (
+        st.popover("Correct it", icon=":material/edit:", key=f"ask {form}"),
+        st.form(forms.key(form), border=False),
+    ):
+        given = _fields(visit, form, concern, referral.telling)
+        if st.form_submit_button("Save the correction", type="primary"):
+            with attempt("Saved") as this:
+                _keep(visit, concern, referral, given())
+            if this.done:
+                forms.renew(form)
+                st.rerun()
+
+
+def _fields(visit: Visit, form: str, concern: Concern, present: Telling) -> Callable[[], Telling]:
+    """What is in the fields, to be asked for when it is to be kept. Raises InvalidInput then."""
+    told = st.text_input(
+        "Who was told: name, post and body",
+        present.told,
+        placeholder=WHOM[concern.account.about],
+        key=forms.key(form, "told"),
+    )
+    moment = moment_fields(visit, form, "When", present.told_at)
+    reference = st.text_input("Their reference (optional)", present.reference, key=forms.key(form, "reference"))
+    return lambda: replace(present, told=told, told_at=_given(moment), reference=reference)
 
 
 def acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None:
@@ -63,9 +86,7 @@ def acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None:
                     acknowledged_by=by,
                     reference=reference,
                 )
-                concerns.amend_referral(
-                    visit.store, visit.user, visit.inspection, concern=concern, referral=referral, telling=telling
-                )
+                _keep(visit, concern, referral, telling)
             if this.done:
                 forms.renew(form)
                 st.rerun()
@@ -76,11 +97,15 @@ def not_acknowledged(visit: Visit, concern: Concern, referral: Referral) -> None
     if st.button("Not acknowledged after all", key=f"reopen {referral.referral_id}", type="tertiary"):
         with attempt("It waits for an acknowledgement again") as this:
             telling = replace(referral.telling, acknowledged_at=None, acknowledged_by="")
-            concerns.amend_referral(
-                visit.store, visit.user, visit.inspection, concern=concern, referral=referral, telling=telling
-            )
+            _keep(visit, concern, referral, telling)
         if this.done:
             st.rerun()
+
+
+def _keep(visit: Visit, concern: Concern, referral: Referral, telling: Telling) -> None:
+    concerns.amend_referral(
+        visit.store, visit.user, visit.inspection, concern=concern, referral=referral, telling=telling
+    )
 
 
 def _given(moment: datetime | None) -> datetime:

@@ -26,14 +26,16 @@ KEPT = (
 )
 
 
-def names_to_avoid(visit: Visit) -> None:
-    """Folded away, because it must not stand open on a screen that others can see."""
+def names_to_avoid(visit: Visit, *, shown: bool = False) -> None:
+    """Folded away where nobody has asked for it, because others may see the screen."""
     if not can(visit.user, Action.KEEP_NAMES, visit.inspection):
         return
     found = names.listed(visit.store, visit.user, visit.inspection)
     st.subheader("Names to avoid", anchor=False)
     words = number_of(len(found), "name") if found else "None yet: add those that you are told"
-    with st.expander(words, key="ev_names"):  # with a key it stays open when the number of names changes
+    with st.expander(
+        words, key="ev_names", expanded=shown
+    ):  # with a key it stays open when the number of names changes
         html(tag("p", WHAT_FOR))
         for one in found:
             _row(visit, one)
