@@ -47,6 +47,8 @@ from evidence.searches import Filters
 from evidence.store import Store
 from tests.conftest import a_note, a_plan, make_team
 
+ASK = "Ask asha.lisle@example.org."  # looks like a person, wherever it stands
+
 READ_AS_SOMEBODY = ("evidence.waiting", "evidence.concerns.log")  # they take a user and change nothing
 # What changes something is tried below and in test_matrix; a pack is compared with the record of its own
 # inspection; and a scope is no answer, but what others ask with.
@@ -88,21 +90,25 @@ def fill(store: Store, lead: User, inspection: Inspection, word: str, kind: str)
         datetime(2026, 11, 18, 9, tzinfo=UTC),
         provider.provider_id,
         who_goes=goes,
+        notes=ASK,
         children=(child.child_id,),
     )
     activity_id = activities.plan(store, lead, inspection, plan)
     notes = [
         a_note(f"{word} one", words="We wait.", activity_id=activity_id, child_id=child.child_id, safeguarding=True),
-        a_note(f"{word} two, a@b.org", areas=(), stance=None, source_kind="parent"),
+        a_note(f"{word} two. {ASK}", areas=(), stance=None, source_kind="parent"),
         a_note(f"{word} three", stance="mixed", facets=("age:5-10", setting), themes=()),
         a_note(f"{word} four"),
     ]
     logged = [items.log(store, lead, inspection, item_id=new_id(), note=note) for note in notes]
     names.add(store, lead, inspection, f"{word} Featherstone = the mother")
     for one, decide in ((logged[0], reviews.query), (logged[2], reviews.accept)):
-        given = {"item_id": one.item_id, "revision_id": one.revision_id, "comment": f"{word}?"}
+        given = {"item_id": one.item_id, "revision_id": one.revision_id, "comment": f"Who says so? {ASK}"}
         decide(store, lead, inspection, **given)
-    items.withdraw(store, lead, inspection, item_id=logged[3].item_id, reason="Twice.")
+    again = items.log(store, lead, inspection, item_id=new_id(), note=a_note(f"{word} five. {ASK}"))
+    base = again.revision_id
+    items.amend(store, lead, inspection, item_id=again.item_id, base=base, note=a_note(f"{word} five."))
+    items.withdraw(store, lead, inspection, item_id=logged[3].item_id, reason=f"Twice. {ASK}")
     removals.ask(store, lead, inspection, item_id=logged[1].item_id, reason="A name was in it.")
     packs.start(store, lead, inspection, Contents(sections=())).wait()
     concern_id = new_id()

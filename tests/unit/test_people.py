@@ -101,3 +101,9 @@ def test_an_administrator_who_was_switched_off_does_not_count_as_another(team: T
     for change in ({"active": False}, {"administrator": False}):
         with pytest.raises(InvalidInput, match="only administrator"):
             people.amend(team.store, team.administrator, team.administrator.person_id, **change)
+
+
+def test_the_only_administrator_can_have_another_name(team: Team) -> None:
+    assert team.administrator.person_id
+    people.amend(team.store, team.administrator, team.administrator.person_id, name="Ada M")
+    assert people.get(team.store, team.administrator.person_id).name == "Ada M"
