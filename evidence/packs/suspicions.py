@@ -43,7 +43,10 @@ class Suspicion:
 
 
 def of(job: Job, contents: Contents) -> tuple[Suspicion, ...]:
-    """In the order of references, activities last. What one field says twice, or in each version, is told once."""
+    """In the order of references, activities last, each thing as it stands before its earlier words.
+
+    What one field says twice, or in each version, is told once.
+    """
     detector = names.detector(job.store, job.inspection)
     signs, plain = identifiers.defined().fold
     rows = job.store.rows(
@@ -57,13 +60,14 @@ def of(job: Job, contents: Contents) -> tuple[Suspicion, ...]:
         signs=signs,
         plain=plain,
         hint=detector.hint(),
+        fields=list(FIELDS),
     )
     found: dict[tuple[object, ...], Suspicion] = {}
     for row in rows:  # those of an item as it stands come first
         for one in detector.find(row["text"]):
             key = (row["item_id"], row["activity_id"], row["field"], one.text)
             found.setdefault(key, _suspicion(row, one))
-    return tuple(sorted(found.values(), key=lambda one: (one.activity_id is not None, one.reference)))
+    return tuple(found.values())
 
 
 def _suspicion(row: Row, one: Found) -> Suspicion:
@@ -89,6 +93,7 @@ _TEXTS = """
             item_id,
             null::uuid as activity_id,
             false as earlier,
+            null::bigint as seq,
             unnest([
                 {'field': 'fact', 'text': fact},
                 {'field': 'words', 'text': words},
@@ -105,6 +110,7 @@ _TEXTS = """
             item_id,
             null,
             true,
+            item_revision.seq,
             unnest([
                 {'field': 'fact', 'text': item_revision.fact},
                 {'field': 'words', 'text': item_revision.words},
@@ -117,14 +123,14 @@ _TEXTS = """
             and (withdrawn or item_revision.revision_id <> item_now.revision_id)
             and ($with_withdrawn::uuid[] is null or item_id in (select unnest($with_withdrawn::uuid[])))
         union all
-        select item_id, null, true, {'field': 'comment', 'text': comment}
+        select item_id, null, true, review.seq, {'field': 'comment', 'text': comment}
         from review
         join item using (item_id)
         where $revisions
             and inspection_id = $inspection_id
             and ($with_withdrawn::uuid[] is null or item_id in (select unnest($with_withdrawn::uuid[])))
         union all
-        select item_id, null, true, {'field': 'reason', 'text': reason}
+        select item_id, null, true, withdrawal.seq, {'field': 'reason', 'text': reason}
         from withdrawal
         join item using (item_id)
         where $revisions
@@ -135,6 +141,7 @@ _TEXTS = """
             null,
             activity_id,
             false,
+            null,
             unnest([
                 {'field': 'title', 'text': title},
                 {'field': 'place', 'text': place},
@@ -149,5 +156,12 @@ _TEXTS = """
     left join item_reference using (item_id)
     where written.text <> ''
         and regexp_matches(translate(strip_accents(written.text), $signs, $plain), $hint)
-    order by earlier, item_id, activity_id
+    order by
+        activity_id is not null,
+        len(item_reference.reference),
+        item_reference.reference,
+        activity_id,
+        earlier,
+        seq,
+        list_position($fields, written.field)
 """

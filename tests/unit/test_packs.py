@@ -257,6 +257,23 @@ def test_what_looks_like_a_person_is_listed_with_its_item_and_the_words_around(t
     )
 
 
+def test_what_looks_like_a_person_is_listed_in_the_order_in_which_it_was_written(team: Team) -> None:
+    note = a_note("Ring 01-a@example.org", words="02-b@example.org", meaning="03-c@example.org")
+    logged = items.log(team.store, team.inspector, team.inspection, item_id=new_id(), note=note)
+    given = {"item_id": logged.item_id, "revision_id": logged.revision_id, "comment": "04-d@example.org"}
+    reviews.query(team.store, team.lead, team.led, **given)
+    reviews.accept(team.store, team.lead, team.led, **given | {"comment": "05-e@example.org"})
+    items.withdraw(team.store, team.lead, team.led, item_id=logged.item_id, reason="06-f@example.org")
+    assert [text for _, _, text, _ in suspected(team)] == [
+        "01-a@example.org",
+        "02-b@example.org",
+        "03-c@example.org",
+        "04-d@example.org",
+        "05-e@example.org",
+        "06-f@example.org",
+    ]
+
+
 def test_a_name_that_was_amended_away_is_still_in_the_revisions(team: Team) -> None:
     names.add(team.store, team.lead, team.led, "Amara Okonkwo")
     item = team.log("Amara said so.")
