@@ -58,9 +58,9 @@ SO = (
 WORDS = ("Nobody asked me.", "I like it here because they know me.", "I wait a lot.", "My mum does the phoning.")
 
 
-def fill(home: Path, number: int, *, seed: int = 1) -> tuple[Store, User, Inspection]:
-    """A new home with one inspection of so many items."""
-    store = Store(home)
+def fill(home: Path, number: int, *, seed: int = 1, second: Path | None = None) -> tuple[Store, User, Inspection]:
+    """A new home with one inspection of so many items; second is the folder of the second copy of the record."""
+    store = Store(home, second=second)
     first = people.set_up_first(store, email="lead@example.org", name="Lee Lead")
     user = people.user(store, first.person_id, None)
     framework = frameworks.load_all()["area-send-2025"]

@@ -8,7 +8,6 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -34,28 +33,6 @@ def slowest_of_twenty(taken: list[float]) -> float:
     return statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
 
 
-@dataclass
-class Report:
-    """Printed as it grows, written when all is measured."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def say(self, line: str = "") -> None:
-        print(line, flush=True)
-        self.lines.append(line)
-
-    def table(self, *headings: str) -> None:
-        self.say(f"| {' | '.join(headings)} |")
-        self.say(f"|{'|'.join([' --- ', *(' ---: ' for _ in headings[1:])])}|")
-
-    def row(self, *cells: object) -> None:
-        shown = [f"{cell:,.1f}" if isinstance(cell, float) else str(cell) for cell in cells]
-        self.say(f"| {' | '.join(shown)} |")
-
-    def write(self, path: Path) -> None:
-        path.write_text("\n".join(self.lines) + "\n", encoding="utf-8")
-
-
 def machine() -> str:
     """What it ran on: figures of two machines are not comparable."""
     processor = next((line for line in _processors() if line), platform.processor() or platform.machine())
@@ -72,7 +49,7 @@ def load() -> str:
 def commit() -> str:
     """The commit that was measured, and whether other files than the results differed from it."""
     found = _git("rev-parse", "--short", "HEAD")
-    changed = _git("status", "--porcelain", "--", ":/", ":!bench/RESULTS.md")
+    changed = _git("status", "--porcelain", "--", ":/", ":!bench/RESULTS.md", ":!bench/figures.json")
     return f"{found or 'not a git checkout'}{', with changes' if changed else ''}"
 
 
