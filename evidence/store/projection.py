@@ -17,6 +17,7 @@ import duckdb
 from evidence import clock
 from evidence.errors import StoreUnavailable
 from evidence.journal import Entry, Head, Row
+from evidence.store.replaying import Batch
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -50,6 +51,16 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
+# Millions of items are too many to be sorted at once. Ids are made in order of time: what is asked for together comes to
+# lie together.
+STRETCH = 250_000
+STRETCHES = """
+    select min(item_id), max(item_id)
+    from (select item_id, (row_number() over (order by item_id) - 1) // $items as stretch from item)
+    group by stretch
+    order by stretch
+"""
+REMEMBER_STRETCH = "insert into item_now from item_present where item_id between $first and $last order by item_id"
 NOTE_VIEWS = "comment on table migration is 'SHA256'"
 REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
 
@@ -88,11 +99,21 @@ class Projection:
         if refresh:
             self._refresh(cursor, added)
 
+    def fill(self, cursor: Connection, batch: Batch) -> None:
+        """What apply() inserts, for a stretch of the record; refresh_everything() comes at the end."""
+        for table, rows in batch.rows.items():
+            parameters = {"rows": f"[{b','.join(rows).decode()}]", "structure": self._structures[table]}
+            cursor.execute(INSERT.replace("TABLE", table), parameters)
+        self._remove(cursor, batch.removed)
+
     def refresh_everything(self) -> None:
         """The whole present state anew, after a replay from the beginning."""
         for now, key in dict.fromkeys(PRESENT.values()):
             self.connection.execute(_named(FORGET_ALL, now, key))
-            self.connection.execute(_named(REMEMBER_ALL, now, key))
+            if now != "item_now":
+                self.connection.execute(_named(REMEMBER_ALL, now, key))
+        for first, last in self.connection.execute(STRETCHES, {"items": STRETCH}).fetchall():
+            self.connection.execute(REMEMBER_STRETCH, {"first": first, "last": last})
 
     def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
         """What was removed goes, also where its rows came from a copy of the record that still has them."""
