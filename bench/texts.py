@@ -1,5 +1,5 @@
-"""Made-up evidence as teams write it: mostly a few sentences, now and then a page; some words are in every note, some
-in hardly any.
+"""Made-up texts as teams write them: mostly a few sentences, now and then pages; some words are in every note, some in
+hardly any.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Texts:
         self._lengths = list(accumulate((30, 24, 16, 10, 7, 5, 3, 2, 1, 0.5, 0.5, 0.5)))
 
     def fact(self, chance: random.Random) -> str:
-        """LENGTHS."""
+        """Half have fewer than 270 letters; one in fifty has more than a thousand."""
         [few] = chance.choices(range(1, 13), cum_weights=self._lengths)
         if few == 12:
             few = chance.randint(12, 60)

@@ -208,7 +208,7 @@ class Opening:
     def _connect(self, path: Path) -> Connection:
         config: dict[str, str | bool | int | float | list[str]] = {
             "threads": 2,
-            "memory_limit": "1GB",
+            "memory_limit": "1GB" if path == self._path else "3GB",  # its keys have to be at hand while it is made
             "temp_directory": str(self._home / ("spill" if path == self._path else "spill.making")),
             "max_temp_directory_size": "2GB",  # a question must not take the room that the record needs
             "autoinstall_known_extensions": "false",

@@ -51,8 +51,8 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
-# Millions of items are too many to be sorted at once. Ids are made in order of time: what is asked for together comes to
-# lie together.
+# Millions of items are too many to be sorted at once. Ids are made in order of time: what is asked for together comes
+# to lie together.
 STRETCH = 250_000
 STRETCHES = """
     select min(item_id), max(item_id)
