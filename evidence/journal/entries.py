@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -28,6 +28,8 @@ BEGINNING = "0" * 64
 REMOVED = "removed_row"  # the table whose rows name, by digest, the rows that may be absent
 
 Row = dict[str, Any]
+Position = TypeVar("Position")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -154,10 +156,15 @@ def after(head: Head, entry: Entry) -> Head:
 
 def checked(line: bytes, before: Head) -> Entry:
     """The entry in a line that follows a head. Raises RecordDamaged, and StoreUnavailable for a newer program's."""
+    return _either(_checked, line, before)
+
+
+def _either(find: Callable[[bytes, Position, Way], Found], line: bytes, position: Position) -> Found:
+    """Nothing counts as damage before it has been read in the plain way."""
     try:
-        return _checked(line, before, QUICK)
+        return find(line, position, QUICK)
     except RecordDamaged:
-        return _checked(line, before, PLAIN)
+        return find(line, position, PLAIN)
 
 
 def _checked(line: bytes, before: Head, way: Way) -> Entry:
@@ -222,7 +229,7 @@ class Absences:
 def ends_at(line: bytes, head: Head) -> bool:
     """Whether this is the line of the last entry of a head."""
     try:
-        body = _parsed(line, head.seq, PLAIN)
+        body = _either(_parsed, line, head.seq)
     except StoreUnavailable:
         return False
     return bool(body["seq"] == head.seq and body["hash"] == head.hash)
