@@ -11,7 +11,7 @@ from uuid import UUID
 from evidence import access, clock
 from evidence.access import Action, Reader, Role, User
 from evidence.changes import Change, change
-from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from evidence.errors import Conflict, EvidenceError, InvalidInput, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.items.notes import AreaTag, Note, checked
@@ -58,19 +58,19 @@ def log(store: Store, user: User, inspection: Inspection, *, item_id: UUID, note
     Raises InvalidInput by field; Conflict when the id stands for another note.
     """
     kept = checked(note, inspection.framework, now=clock.now())
-    if before := _first(store.maybe_one, item_id):
-        # Also when the inspection was locked meanwhile: nobody is told "refused" of what is stored.
-        return _already(before, user, inspection, kept)
     revision_id = new_id()
-    with change(store, user, Action.LOG_ITEM, subject=f"item:{item_id}", inspection=inspection) as this:
-        if before := _first(this.maybe_one, item_id):
-            this.not_needed()
+    try:
+        with change(store, user, Action.LOG_ITEM, subject=f"item:{item_id}", inspection=inspection) as this:
+            if removed_at(this.maybe_one, item_id):
+                raise Conflict("This note was removed from the record for good, so it is not stored again.")
+            require_known(this, inspection, [kept])
+            this.add("item", item_id=item_id, inspection_id=inspection.inspection_id)
+            add_revision(this, item_id, revision_id, None, kept)
+    except EvidenceError:
+        # Whatever speaks against it now, the key of the item included: nobody is told "refused" of what is stored.
+        if before := _first(store.maybe_one, item_id):
             return _already(before, user, inspection, kept)
-        if removed_at(this.maybe_one, item_id):
-            raise Conflict("This note was removed from the record for good, so it is not stored again.")
-        require_known(this, inspection, [kept])
-        this.add("item", item_id=item_id, inspection_id=inspection.inspection_id)
-        add_revision(this, item_id, revision_id, None, kept)
+        raise
     assert this.entry is not None
     if user.person_id:
         drafts.forget(store.private, user.person_id, item_id)
@@ -216,6 +216,10 @@ def require_known(
     this: Change, inspection: Inspection, notes: Sequence[Note], arriving: Set[UUID] = frozenset()
 ) -> None:
     """Activities and tracked children that notes name belong to this inspection, or arrive in the same change."""
+    activities = list({note.activity_id for note in notes if note.activity_id} - arriving)
+    children = list({note.child_id for note in notes if note.child_id} - arriving)
+    if not activities and not children:
+        return
     found = (
         this.maybe_one(
             """
@@ -230,8 +234,8 @@ def require_known(
             ) as children
         """,
             inspection_id=inspection.inspection_id,
-            activities=list({note.activity_id for note in notes if note.activity_id} - arriving),
-            children=list({note.child_id for note in notes if note.child_id} - arriving),
+            activities=activities,
+            children=children,
         )
         or {}
     )
