@@ -61,7 +61,7 @@ def log(store: Store, user: User, inspection: Inspection, *, item_id: UUID, note
     revision_id = new_id()
     try:
         with change(store, user, Action.LOG_ITEM, subject=f"item:{item_id}", inspection=inspection) as this:
-            if removed_at(this.maybe_one, item_id):
+            if _was_removed(this, item_id):
                 raise Conflict("This note was removed from the record for good, so it is not stored again.")
             require_known(this, inspection, [kept])
             this.add("item", item_id=item_id, inspection_id=inspection.inspection_id)
@@ -155,14 +155,6 @@ def item(row: Row) -> Item:
     return Item(note=note_of(row), **{name: row[name] for name in names})
 
 
-def removed_at(maybe_one: Reader, item_id: UUID) -> datetime | None:
-    """When this item was removed for good; None where it was not."""
-    row = maybe_one(
-        "select entry.happened_at from removed join entry using (seq) where thing_id = $item_id", item_id=item_id
-    )
-    return row["happened_at"] if row else None
-
-
 def _set_withdrawn(
     store: Store, user: User, inspection: Inspection, action: Action, item_id: UUID, reason: str, *, withdrawn: bool
 ) -> None:
@@ -189,6 +181,12 @@ def _first(maybe_one: Reader, item_id: UUID) -> Row | None:
         """,
         item_id=item_id,
     )
+
+
+def _was_removed(this: Change, item_id: UUID) -> bool:
+    """For good. Most homes never removed anything, and logging need not ask them each time."""
+    any_was = this.known("select true from removed limit 1")
+    return bool(any_was and this.maybe_one("select true from removed where thing_id = $item_id", item_id=item_id))
 
 
 def _already(before: Row, user: User, inspection: Inspection, note: Note) -> Logged:
@@ -220,9 +218,8 @@ def require_known(
     children = list({note.child_id for note in notes if note.child_id} - arriving)
     if not activities and not children:
         return
-    found = (
-        this.maybe_one(
-            """
+    found = this.known(
+        """
         select
             list_has_all(
                 coalesce((select list(activity_id) from activity_now where inspection_id = $inspection_id), []),
@@ -233,12 +230,11 @@ def require_known(
                 $children::uuid[]
             ) as children
         """,
-            inspection_id=inspection.inspection_id,
-            activities=activities,
-            children=children,
-        )
-        or {}
+        inspection_id=inspection.inspection_id,
+        activities=activities,
+        children=children,
     )
+    assert found is not None
     if not found["activities"]:
         raise InvalidInput(activity_id="This activity is not part of this inspection. Choose another, or none.")
     if not found["children"]:

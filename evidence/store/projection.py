@@ -39,6 +39,8 @@ PRESENT = {
     "hold_revision": ("hold_now", "inspection_id"),
 }
 REMOVED = "removed"  # the tombstones of what is gone
+# What logging an item adds to.
+LOGGING = frozenset({"entry", "item", "item_revision"})
 # Above so many touched ids one pass over the history is cheaper than a look-up for each.
 ONE_BY_ONE = 20
 
@@ -70,6 +72,7 @@ class Projection:
         if made_by not in _STRUCTURES:
             _STRUCTURES[made_by] = self._read_structures()
         self._structures = _STRUCTURES[made_by]
+        self.remembered: dict[str, Row | None] = {}  # answers that hold until an entry does more than log an item
 
     def tip(self) -> Head:
         """The last entry of the record that this database has."""
@@ -83,6 +86,8 @@ class Projection:
             added.setdefault("entry", []).append(_entry_row(entry, head))
             for table, rows in entry.rows.items():
                 added.setdefault(table, []).extend({**row, "seq": entry.seq} for row in rows)
+        if not added.keys() <= LOGGING:
+            self.remembered.clear()
         for table, rows in added.items():
             self._insert(cursor, table, rows)
         self._remove(cursor, added.get(REMOVED, []))
