@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
 
@@ -130,7 +131,7 @@ def _field(store: Store, lead: User, inspection: Inspection, team: list[UUID]) -
 def _write(journal: Path, size: Size, fields: list[Field]) -> None:
     starts, head = [Head()], segments.examine(journal, 1, Head(), thorough=True).head
     file = segments.path_of(journal, 1).open("ab")
-    with ProcessPoolExecutor(initializer=gc.disable) as processes:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=gc.disable) as processes:
         for entries in processes.map(entries_of, _work(size, fields)):
             for entry in entries:
                 if head.place - starts[-1].place >= segments.SEGMENT_BYTES:

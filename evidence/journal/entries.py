@@ -146,7 +146,7 @@ def sealed(
     }
     body["hash"] = _hash(body)
     line = canonical({**body, "rows": salted}) + b"\n"
-    entry = _entry(orjson.loads(line), line)
+    entry = _entry(json.loads(line), line)
     return entry, after(head, entry)
 
 

@@ -18,8 +18,8 @@ from evidence.ids import new_id
 from evidence.journal import Entry, Head, Journal, Tell
 from evidence.private import Private
 from evidence.settings import PROJECT
-from evidence.store.projection import REMOVED, Connection, Projection
-from evidence.store.replaying import Batch, ahead, batches
+from evidence.store.projection import Connection, Projection
+from evidence.store.replaying import REMOVED, Batch, ahead, batches
 
 SCHEMAS = PROJECT / "schemas"
 # In this order, and after connecting: nothing can be set once the configuration is locked. What every cursor has for

@@ -10,15 +10,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from evidence import clock
 from evidence.errors import StoreUnavailable
 from evidence.journal import Entry, Head, Row
 from evidence.store.new_items import REMEMBER_NEW, just_logged
-from evidence.store.replaying import Batch
+from evidence.store.replaying import REMOVED, Batch, entry_row
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -39,7 +37,6 @@ PRESENT = {
     "retention_revision": ("retention_now", "kind"),
     "hold_revision": ("hold_now", "inspection_id"),
 }
-REMOVED = "removed"  # the tombstones of what is gone
 # What logging an item adds to.
 LOGGING = frozenset({"entry", "item", "item_revision"})
 # Above so many touched ids one pass over the history is cheaper than a look-up for each.
@@ -94,7 +91,7 @@ class Projection:
         """Insert what the entries add. Raises duckdb.ConstraintException for what cannot be true twice."""
         added: dict[str, list[Row]] = {}
         for entry, head in entries:
-            added.setdefault("entry", []).append(_entry_row(entry, head))
+            added.setdefault("entry", []).append(entry_row(entry, head))
             for table, rows in entry.rows.items():
                 added.setdefault(table, []).extend({**row, "seq": entry.seq} for row in rows)
         if not added.keys() <= LOGGING:
@@ -219,17 +216,3 @@ def tables_of(noun: str) -> list[str]:
 def _named(statement: str, now: str, key: str) -> str:
     present = now.removesuffix("_now") + "_present"
     return statement.replace("NOW", now).replace("PRESENT", present).replace("KEY", key)
-
-
-def _entry_row(entry: Entry, head: Head) -> dict[str, Any]:
-    return {
-        "seq": entry.seq,
-        "entry_id": str(entry.entry_id),
-        "happened_at": clock.stamp(entry.time),
-        "actor": str(entry.actor) if entry.actor else None,
-        "action": entry.action,
-        "subject": entry.subject,
-        "inspection_id": str(entry.inspection_id) if entry.inspection_id else None,
-        "hash": entry.hash,
-        "place": head.place,
-    }
