@@ -273,11 +273,16 @@ def _is_complete(body: Row) -> bool:
 
 
 def _entry(body: Row, line: bytes) -> Entry:
-    given = {table: list(zip(known, body["rows"][table], strict=True)) for table, known in body["digests"].items()}
-    return Entry(
-        body=body,
-        rows={table: [salted["row"] for _, salted in added if salted is not None] for table, added in given.items()},
-        digests={table: [digest for digest, salted in added if salted is not None] for table, added in given.items()},
-        absent=frozenset(digest for added in given.values() for digest, salted in added if salted is None),
-        line=line,
-    )
+    rows: dict[str, list[Row]] = {}
+    digests: dict[str, list[str]] = {}
+    absent: set[str] = set()
+    for table, known in body["digests"].items():
+        added = body["rows"][table]
+        if None in added:
+            pairs = list(zip(known, added, strict=True))
+            absent |= {digest for digest, salted in pairs if salted is None}
+            known = [digest for digest, salted in pairs if salted is not None]
+            added = [salted for salted in added if salted is not None]
+        rows[table] = [salted["row"] for salted in added]
+        digests[table] = known
+    return Entry(body, rows, digests, frozenset(absent), line)
