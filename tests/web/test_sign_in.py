@@ -215,7 +215,7 @@ def test_the_printed_link_sets_up_the_first_administrator_once(empty_server: Ser
     with empty_server.client(accept="text/html") as another:
         gone = another.get(link)
         assert gone.status_code == 404
-        assert "This link does not work" in gone.text
+        assert "<h1>This link does not work any more</h1>" in gone.text
         fields["csrf"] = csrf_of(another.get("/sign-in"))
         assert another.post(link, data=fields).status_code == 404
         assert sign_in(another, "ada@example.org", NEW).status_code == 303
