@@ -82,12 +82,27 @@ def written(folder: Path, size: Size) -> Written:
     return Written(home, seconds)
 
 
-def opened(home: Path) -> tuple[Store, User, list[Inspection]]:
-    """The store, who leads all of its inspections, and these, the largest first."""
+@dataclass(frozen=True)
+class Opened:
+    """A store, who leads all of its inspections, and these with how many items they have, the largest first."""
+
+    store: Store
+    user: User
+    inspections: list[tuple[Inspection, int]]
+
+    def nearest(self, size: int) -> Inspection:
+        """The inspection whose number of items is nearest to this."""
+        return min(self.inspections, key=lambda one: abs(one[1] - size))[0]
+
+
+def opened(home: Path) -> Opened:
     store = Store(home)
-    user = people.user(store, next(one.person_id for one in people.everybody(store) if one.administrator), None)
-    rows = store.rows("select inspection_id from item_now group by inspection_id order by count(*) desc")
-    return store, user, [inspections.get(store, user, row["inspection_id"]) for row in rows]
+    lead = next(one for one in people.everybody(store) if one.administrator)
+    user = people.user(store, lead.person_id, None)
+    rows = store.rows(
+        "select inspection_id, count(*) as items from item_now group by inspection_id order by items desc"
+    )
+    return Opened(store, user, [(inspections.get(store, user, row["inspection_id"]), row["items"]) for row in rows])
 
 
 def _set_up(home: Path, areas: int) -> list[Field]:
