@@ -135,6 +135,9 @@ class Projection:
         views = (schemas / "views.sql").read_text(encoding="utf-8")
         if missing or not self._has_views(views):
             run(views)
+            run("checkpoint")
+            if self.tip().seq:
+                self.refresh_everything()  # what they make of what is stored may be something else than before
             run(NOTE_VIEWS.replace("SHA256", _sha256(views)))
         # Before any data: replaying changes of structure together with data from DuckDB's log has crashed.
         run("checkpoint")
