@@ -21,7 +21,7 @@ class Change:
     """One open change: add rows to the history; read what is stored at this moment."""
 
     def __init__(self, writing: Writing, inspection_id: UUID | None) -> None:
-        self.rows_of, self.maybe_one = writing.rows, writing.maybe_one
+        self.rows_of, self.maybe_one, self.known = writing.rows, writing.maybe_one, writing.known
         self.inspection_id = inspection_id  # set by the change that sets an inspection up
         self.rows: dict[str, list[Row]] = {}
         self.needed = True
@@ -53,7 +53,7 @@ def change(
     if user.session is not None and not sessions.live(store.private, user.session):
         raise SessionEnded
     with store.writing() as writing:
-        access.require(writing.maybe_one, user, action, inspection)
+        access.require(writing.known, user, action, inspection)
         this = Change(writing, inspection.inspection_id if inspection else None)
         yield this
         if this.needed:
