@@ -171,6 +171,17 @@ def test_a_session_that_lives_can_change_things(team: Team) -> None:
         children.keep(team.store, user, team.led)
 
 
+def test_administrators_are_told_who_was_refused_what_and_leads_are_not(team: Team) -> None:
+    held = team.seen_by(team.observer)
+    with pytest.raises(NotAllowed):
+        children.keep(team.store, team.observer, held)
+    with pytest.raises(NotFound):
+        children.keep(team.store, team.stranger, held)
+    told = [one.words for one in record.state(team.store, team.administrator).refused]
+    assert told == [f"{team.stranger.name} was refused: child.keep", f"{team.observer.name} was refused: child.keep"]
+    assert record.state(team.store, team.lead).refused == []
+
+
 def test_the_inspection_that_is_claimed_is_asked_for_itself(team: Team) -> None:
     """Somebody who leads one inspection has no more rights in another."""
     second = inspections.set_up(
