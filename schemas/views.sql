@@ -138,28 +138,27 @@ select * exclude (areas, area_stances, stance), unnest(areas) as area, unnest(ar
 from item_now
 where not withdrawn;
 
+-- Every item as it was first stored, what was removed too.
+create or replace view item_logged as
+select item.item_id, item.inspection_id, item.seq, item_revision.happened_at
+from item
+join item_revision on item_revision.item_id = item.item_id and item_revision.seq = item.seq
+union all
+select thing_id, inspection_id, first_seq, happened_at
+from removed
+where noun = 'item';
+
 -- The short reference by which people name an item: its number in its inspection, by order of logging. What one file
 -- brought was logged in one entry; there the earlier evidence has the lower number. It never changes, because what is
 -- logged later always has a later entry, and what was removed keeps its number.
+create or replace macro short_reference(number) as printf('E-%04d', number);
+
 create or replace view item_reference as
-with
-    every_item as (
-        select item.item_id, item.inspection_id, item.seq, item_revision.happened_at
-        from item
-        join item_revision on item_revision.item_id = item.item_id and item_revision.seq = item.seq
-        union all
-        select thing_id, inspection_id, first_seq, happened_at
-        from removed
-        where noun = 'item'
-    )
 select
     item_id,
     inspection_id,
-    printf(
-        'E-%04d',
-        row_number() over (partition by inspection_id order by seq, happened_at, item_id)
-    ) as reference
-from every_item;
+    short_reference(row_number() over (partition by inspection_id order by seq, happened_at, item_id)) as reference
+from item_logged;
 
 -- The short reference of a safeguarding concern, C-0001, by order of logging; what was removed keeps its number.
 create or replace view concern_reference as
