@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from evidence.access import Rows
 from evidence.inspections import Inspection
 from evidence.store import Store
 
@@ -21,11 +22,15 @@ def of(store: Store, inspection: Inspection, item_ids: Iterable[UUID] | None = N
 
     Ids that are not of this inspection are left out.
     """
-    if item_ids is None:
-        rows = store.rows(_ALL, inspection_id=inspection.inspection_id)
-    else:
-        rows = store.rows(_OF_THESE, inspection_id=inspection.inspection_id, ids=list(item_ids))
-    return {row["item_id"]: row["reference"] for row in rows}
+    if item_ids is not None:
+        return of_these(store.rows, inspection.inspection_id, item_ids)
+    return {row["item_id"]: row["reference"] for row in store.rows(_ALL, inspection_id=inspection.inspection_id)}
+
+
+def of_these(rows: Rows, inspection_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """item id -> reference, also of what was removed."""
+    found = rows(_OF_THESE, inspection_id=inspection_id, ids=list(item_ids))
+    return {row["item_id"]: row["reference"] for row in found}
 
 
 def items_of(store: Store, inspection: Inspection, references: Sequence[str]) -> dict[str, UUID]:

@@ -31,7 +31,7 @@ SHORT = 2  # letters: looked for inside words, "AP" would find "apparently"
 
 
 def plain(text: str) -> str:
-    """Small letters without accents, straight quotation marks, letter by letter: what is found stands at the same place.
+    """Small letters without accents, straight quotation marks, letter by letter: a hit stands at the same place.
 
     schemas/views.sql does the same for what is looked through.
     """
@@ -40,8 +40,8 @@ def plain(text: str) -> str:
 
 
 def _without_accent(letter: str) -> str:
-    base, *marks = unicodedata.normalize("NFD", letter)
-    return base if all(map(unicodedata.combining, marks)) else letter
+    apart = unicodedata.normalize("NFD", letter)
+    return apart[0] if all(map(unicodedata.combining, apart[1:])) else letter
 
 
 @dataclass(frozen=True)

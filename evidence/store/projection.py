@@ -116,7 +116,9 @@ class Projection:
             if now != "item_now":
                 self.connection.execute(_named(REMEMBER_ALL, now, key))
         # As they were logged: what is asked of one inspection, or of its newest items, then lies together.
-        for (one,) in self.connection.execute("select inspection_id from item group by all order by min(seq)").fetchall():
+        for (one,) in self.connection.execute(
+            "select inspection_id from item group by all order by min(seq)"
+        ).fetchall():
             self.connection.execute(REMEMBER_INSPECTION, {"id": one})
 
     def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
