@@ -15,6 +15,7 @@ from evidence.inspections import Inspection
 from evidence.items import Item, item, references
 from evidence.journal import Row
 from evidence.searches import statements
+from evidence.searches.statements import Chosen
 from evidence.store import Store
 from evidence.text import clean
 
@@ -135,7 +136,7 @@ def matching(store: Store, inspection: Inspection, filters: Filters, *, zone: tz
 
 
 class _Asked:
-    """Filters as statements have them: the names of those that are chosen, and their values as parameters."""
+    """Filters as statements have them: which are chosen, and their values as parameters."""
 
     def __init__(self, store: Store, inspection: Inspection, filters: Filters, zone: tzinfo) -> None:
         self._store = store
@@ -143,7 +144,7 @@ class _Asked:
         chosen = [name for name in filters.chosen() if name not in ("marks", "text")]
         marks = [mark for mark in filters.marks if mark != "withdrawn"]
         standing = "withdrawn" if "withdrawn" in filters.marks else "standing"
-        self.chosen = [standing, *chosen, *marks, *(["text"] if sought else [])]
+        self.chosen = Chosen((standing, *chosen, *marks), tuple(item_id is not None for _, item_id in sought))
         self._values: dict[str, object] = {
             **{name: list(value) for name, value in asdict(filters).items() if isinstance(value, (list, tuple))},
             "inspection_id": inspection.inspection_id,

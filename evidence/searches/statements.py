@@ -6,7 +6,17 @@ Statements are put together from the constants here; every value is a parameter.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a search asks for, by name; the values are parameters."""
+
+    names: tuple[str, ...]  # of CONDITIONS
+    words: tuple[bool, ...] = ()  # for each word that is sought, whether it is the reference of an item
+
 
 # The stance for each chosen area; that of the item where no area was chosen, or it has none.
 ASKED_STANCES = """if(
@@ -20,9 +30,6 @@ FOUND_GROUPS = "[split_part(one, ':', 1) for one in $facets::text[] if list_cont
 
 # filter, or one of the marks -> what it asks of an item
 CONDITIONS = {
-    "text": """len([
-        word for word, place in $sought::text[] if contains(searchable, word) or item_id = ($named::uuid[])[place]
-    ]) = len($sought)""",
     "day_from": "happened_at >= $since::timestamp",
     "day_to": "happened_at < $until::timestamp",
     "to_tag": "to_tag",
@@ -43,6 +50,9 @@ CONDITIONS = {
     "people": "list_contains($people, logged_by::text)",
     "reviews": "list_contains($reviews, review)",
 }
+# One of the words, by its place; an item is also found by the reference that people know it by.
+WORD = "contains(searchable, ($sought::text[])[PLACE])"
+WORD_OR_REFERENCE = "(WORD or item_id = ($named::uuid[])[PLACE])".replace("WORD", WORD)
 # filter -> its values in an item
 VALUES = {
     "areas": "unnest(AREAS)".replace("AREAS", AREAS),
@@ -84,7 +94,7 @@ BESIDE = {
     ),
 }
 # What has no counts of its own under all others.
-NARROWING = ("text", "day_from", "day_to", "to_tag", "words", "meaning", "safeguarding")
+NARROWING = ("day_from", "day_to", "to_tag", "words", "meaning", "safeguarding")
 # filter -> what it is not counted under, where that is more than itself
 APART = {"areas": {"areas", "stances"}, "marks": set[str]()}
 
@@ -105,43 +115,41 @@ ORDERS = {
     "area": "coalesce(list_min(areas), '~'), logged_at desc",
 }
 # BM25, with 400 bytes for the usual length of an item. How often a word stands in it is counted by word beginnings; a
-# whole word adds a half, so "plan" is found in "The plan" before "Planned", and before what has it inside a word. How
-# rare a word is, ten thousand items tell well enough; one word alone is compared with no other.
+# whole word adds a half, so "plan" is found in "The plan" before "Planned", and last where it stands inside a word.
+# Ten thousand items tell how rare a word is; in one that most of them have nothing is counted, it tells nothing.
 CLOSEST = """
     with
-        sought as (
-            select unnest($sought::text[]) as word
-        ),
         some_items as (
-            select searchable from item_now where inspection_id = $inspection_id and len($sought) > 1 limit 10_000
+            select searchable from item_now where inspection_id = $inspection_id limit 10_000
         ),
-        rarity as (
-            select word, ln(1 + (all_items - count(*) + 0.5) / (count(*) + 0.5)) as rare
+        counted as (
+            select word, count(*) as all_items, count(*) filter (contains(searchable, word)) as found
             from some_items
-            cross join sought
-            cross join (select count(*) as all_items from some_items)
-            where contains(searchable, word)
-            group by word, all_items
+            cross join (select unnest($sought::text[]) as word)
+            group by word
         ),
         told as (
             select
                 item_id,
                 logged_at,
-                word,
-                occurrences(searchable, concat(' ', trim(word)))
-                + if(contains(searchable, concat(' ', trim(word), ' ')), 0.5, 0.1) as times,
-                1.2 * (0.25 + 0.75 * strlen(searchable) / 400) as much
+                ln(1 + (all_items - found + 0.5) / (found + 0.5)) as rare,
+                if(
+                    found > 5_000,
+                    1,
+                    occurrences(searchable, concat(' ', trim(word)))
+                    + if(contains(searchable, concat(' ', trim(word), ' ')), 0.5, 0.1)
+                ) as times,
+                if(found > 5_000, 1, 1.2 * (0.25 + 0.75 * strlen(searchable) / 400)) as much
             from item_now
-            cross join sought
+            cross join counted
             where CONDITIONS
         )
     select item_id, count(*) over () as total
     from told
-    left join rarity using (word)
     group by item_id, logged_at
     order by
         list_contains($named::uuid[], item_id) desc,
-        sum(coalesce(rare, 1) * times / (times + much)) desc,
+        sum(rare * times / (times + much)) desc,
         logged_at desc,
         item_id desc
     limit $most
@@ -166,32 +174,32 @@ COUNT = """
 """
 
 
-def page(chosen: Collection[str], order: str) -> str:
+def page(chosen: Chosen, order: str) -> str:
     """item_id, in order, and total, how many there are in all."""
-    if order == "relevance" and "text" in chosen:
+    if order == "relevance" and chosen.words:
         return CLOSEST.replace("CONDITIONS", _all(chosen))
     return PAGE.replace("CONDITIONS", _all(chosen)).replace("ORDER", ORDERS.get(order, ORDERS["newest"]))
 
 
-def how_many(chosen: Collection[str]) -> str:
+def how_many(chosen: Chosen) -> str:
     return HOW_MANY.replace("CONDITIONS", _all(chosen))
 
 
-def matching(chosen: Collection[str]) -> str:
+def matching(chosen: Chosen) -> str:
     return MATCHING.replace("CONDITIONS", _all(chosen))
 
 
-def counts(chosen: Collection[str]) -> str:
+def counts(chosen: Chosen) -> str:
     """filter, value, items: each filter counted under all others."""
-    reach = [name for name in chosen if name in NARROWING]
-    others = [name for name in chosen if name not in NARROWING]
-    values = {**VALUES, **{name: other for name, (cause, other) in BESIDE.items() if cause in chosen}}
+    others = [name for name in chosen.names if name not in NARROWING]
+    values = {**VALUES, **{name: other for name, (cause, other) in BESIDE.items() if cause in others}}
     counted = [_count(name, value, others, APART.get(name, {name})) for name, value in values.items()]
     counted.append(_count("marks", "if(withdrawn, 'withdrawn', null)", others, {"standing", "withdrawn"}))
     # What takes long to tell is told once for all of them; else keeping what was found takes longer.
-    how = "materialized" if "text" in chosen or len(others) > 2 else "not materialized"
+    how = "materialized" if chosen.words or len(others) > 2 else "not materialized"
     fitting = ", ".join(" as ".join((CONDITIONS[name], FITS.replace("NAME", name))) for name in others)
-    head = REACH.replace("HOW", how).replace("FITTING", fitting).replace("CONDITIONS", _all(reach))
+    reach = _all(Chosen(tuple(name for name in chosen.names if name in NARROWING), chosen.words))
+    head = REACH.replace("HOW", how).replace("FITTING", fitting).replace("CONDITIONS", reach)
     return head + " union all ".join(counted)
 
 
@@ -201,13 +209,17 @@ def parameters_of(statement: str) -> set[str]:
 
 
 def _count(name: str, value: str, chosen: Collection[str], apart: Collection[str]) -> str:
-    conditions = _every([FITS.replace("NAME", one) for one in chosen if one not in apart])
+    conditions = _every(FITS.replace("NAME", one) for one in chosen if one not in apart)
     return COUNT.replace("FILTER", name).replace("VALUE", value).replace("CONDITIONS", conditions)
 
 
-def _all(chosen: Collection[str]) -> str:
-    return _every(["inspection_id = $inspection_id", *(CONDITIONS[name] for name in chosen)])
+def _all(chosen: Chosen) -> str:
+    words = (
+        (WORD_OR_REFERENCE if named else WORD).replace("PLACE", str(place))
+        for place, named in enumerate(chosen.words, start=1)
+    )
+    return _every(["inspection_id = $inspection_id", *(CONDITIONS[name] for name in chosen.names), *words])
 
 
-def _every(conditions: Collection[str]) -> str:
+def _every(conditions: Iterable[str]) -> str:
     return " and ".join(conditions) or "true"
