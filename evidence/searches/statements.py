@@ -98,12 +98,12 @@ NARROWING = ("day_from", "day_to", "to_tag", "words", "meaning", "safeguarding")
 # filter -> what it is not counted under, where that is more than itself
 APART = {"areas": {"areas", "stances"}, "marks": set[str]()}
 
-MATCHING = "select item_id from item_now where CONDITIONS"
-HOW_MANY = "select count(*) as total from item_now where CONDITIONS"
+MATCHING = "select item_id from item_now where inspection_id = $inspection_id and CONDITIONS"
+HOW_MANY = "select count(*) as total from item_now where inspection_id = $inspection_id and CONDITIONS"
 PAGE = """
     select item_id, count(*) over () as total
     from item_now
-    where CONDITIONS
+    where inspection_id = $inspection_id and CONDITIONS
     order by ORDER, item_id desc
     limit $most
     offset $skip
@@ -142,7 +142,7 @@ CLOSEST = """
                 if(found > 5_000, 1, 1.2 * (0.25 + 0.75 * strlen(searchable) / 400)) as much
             from item_now
             cross join counted
-            where CONDITIONS
+            where inspection_id = $inspection_id and CONDITIONS
         )
     select item_id, count(*) over () as total
     from told
@@ -162,7 +162,9 @@ THESE = """
 """
 REACH = """
     with reach as HOW (
-        select * exclude (searchable), FITTING from item_now where CONDITIONS
+        select * exclude (searchable), FITTING
+        from item_now
+        where inspection_id = $inspection_id and CONDITIONS
     )
 """
 FITS = "fits_NAME"
@@ -218,7 +220,7 @@ def _all(chosen: Chosen) -> str:
         (WORD_OR_REFERENCE if named else WORD).replace("PLACE", str(place))
         for place, named in enumerate(chosen.words, start=1)
     )
-    return _every(["inspection_id = $inspection_id", *(CONDITIONS[name] for name in chosen.names), *words])
+    return _every([*(CONDITIONS[name] for name in chosen.names), *words])
 
 
 def _every(conditions: Iterable[str]) -> str:

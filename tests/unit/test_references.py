@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from evidence import imports, inspections, items, removals
+from evidence.ids import new_id
 from evidence.items import references
 from tests.conftest import Team, a_note, a_plan
 
@@ -66,6 +67,21 @@ def test_a_few_are_numbered_as_all_are_whatever_came_before_in_files_or_was_remo
         assert references.of(team.store, team.led, [item_id]) == {item_id: reference}
         assert references.items_of(team.store, team.led, [reference.lower()]) == {reference: item_id}
     assert references.of(team.store, team.led, everything) == everything
+
+
+def test_what_another_inspection_logs_and_removes_moves_no_number(team: Team) -> None:
+    elsewhere = inspections.set_up(
+        team.store, team.lead, framework=team.led.framework, plan=a_plan(reference="B2"), discipline="health"
+    )
+    gone, other = (
+        items.log(team.store, team.lead, elsewhere, item_id=new_id(), note=a_note(fact)).item_id
+        for fact in ("Gone", "Other")
+    )
+    request = removals.ask(team.store, team.lead, elsewhere, item_id=gone, reason="A name was in it.")
+    removals.confirm(team.store, team.administrator, request)
+    here = team.log()
+    assert references.of(team.store, team.led, [here, other, gone]) == {here: "E-0001"}
+    assert references.items_of(team.store, team.led, ["E-0001", "E-0002"]) == {"E-0001": here}
 
 
 def test_a_number_that_no_item_has_names_none(team: Team) -> None:

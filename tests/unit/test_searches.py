@@ -11,9 +11,10 @@ import pytest
 from evidence import activities, children, frameworks, inspections, items, reviews, searches
 from evidence.access import User
 from evidence.activities import Arrangement
+from evidence.ids import new_id
 from evidence.items.notes import AreaTag
 from evidence.searches import PAGE, Filters, Order
-from tests.conftest import Team, a_plan
+from tests.conftest import Team, a_note, a_plan
 
 
 def found(team: Team, order: Order = "oldest", **filters: Any) -> list[str]:
@@ -222,6 +223,21 @@ def test_of_equally_close_ones_the_newest_comes_first(team: Team) -> None:
         team.log("The plan came.", source_role=side)
     page = searches.search(team.store, team.inspection, Filters(text="plan"), order="relevance")
     assert [one.note.source_role for one in page.items] == ["South", "North"]
+
+
+def test_what_another_inspection_says_moves_nothing(team: Team) -> None:
+    for fact in ("The plan, and a plan for the bus.", "The bus, and a bus in the plan.", "A plan."):
+        team.log(fact)
+    before = closest(team, "plan bus")
+    framework = frameworks.load_all()["area-send-2025"]
+    elsewhere = inspections.set_up(
+        team.store, team.lead, framework=framework, plan=a_plan(reference="B2"), discipline="education"
+    )
+    for _ in range(9):
+        items.log(team.store, team.lead, elsewhere, item_id=new_id(), note=a_note("A bus."))
+    assert (
+        closest(team, "plan bus") == before == ["The bus, and a bus in the plan.", "The plan, and a plan for the bus."]
+    )
 
 
 def test_nothing_is_closer_to_a_reference_than_the_item_that_it_names(team: Team) -> None:
