@@ -233,11 +233,11 @@ def test_what_another_inspection_says_moves_nothing(team: Team) -> None:
     elsewhere = inspections.set_up(
         team.store, team.lead, framework=framework, plan=a_plan(reference="B2"), discipline="education"
     )
-    for _ in range(9):
-        items.log(team.store, team.lead, elsewhere, item_id=new_id(), note=a_note("A bus."))
-    assert (
-        closest(team, "plan bus") == before == ["The bus, and a bus in the plan.", "The plan, and a plan for the bus."]
-    )
+    for fact in ["The bus plan.", *["A bus."] * PAGE]:
+        items.log(team.store, team.lead, elsewhere, item_id=new_id(), note=a_note(fact))
+    assert before == ["The bus, and a bus in the plan.", "The plan, and a plan for the bus."]
+    assert closest(team, "plan bus") == before
+    assert searches.search(team.store, team.inspection, Filters(), page=2).number == 1
 
 
 def test_nothing_is_closer_to_a_reference_than_the_item_that_it_names(team: Team) -> None:
