@@ -43,7 +43,7 @@ create or replace macro without_accents(written) as if(
 create or replace macro as_sought(written) as concat(
     ' ',
     regexp_replace(
-        lower(without_accents(replace(replace(written, chr(10), ' '), chr(9), ' '))),
+        replace(replace(lower(without_accents(written)), chr(10), ' '), chr(9), ' '),
         '\s*([[:punct:]\x1f–—…•·£€«»]+)\s*',
         ' \1 ',
         'g'

@@ -24,7 +24,6 @@ NONE = "none"  # stands for "no outcome area", "no stance" and so on among the v
 
 Order = Literal["newest", "oldest", "happened", "area", "relevance"]
 
-
 # A phrase in quotation marks, or a word.
 _SOUGHT = re.compile(r'"([^"]*)"|([^\s"]+)')
 _STRAIGHT = str.maketrans("’‘“”", "''\"\"")  # phones type curly marks where laptops type straight ones

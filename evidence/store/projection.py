@@ -54,6 +54,7 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
+INSPECTIONS = "select inspection_id from item group by all order by min(seq)"
 REMEMBER_INSPECTION = "insert into item_now from item_present where inspection_id = $id order by logged_at, item_id"
 NOTE_VIEWS = "comment on table migration is 'SHA256'"
 REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
@@ -116,9 +117,7 @@ class Projection:
             if now != "item_now":
                 self.connection.execute(_named(REMEMBER_ALL, now, key))
         # As they were logged: what is asked of one inspection, or of its newest items, then lies together.
-        for (one,) in self.connection.execute(
-            "select inspection_id from item group by all order by min(seq)"
-        ).fetchall():
+        for (one,) in self.connection.execute(INSPECTIONS).fetchall():
             self.connection.execute(REMEMBER_INSPECTION, {"id": one})
 
     def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
