@@ -52,16 +52,24 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
-# Millions of items are too many to be sorted at once. Ids are made in order of time: what is asked for together comes
-# to lie together.
+# Inspection by inspection, as they were logged: what is asked of one, or of its newest items, then lies together. Not
+# more at a time than can be sorted in memory.
 STRETCH = 250_000
 STRETCHES = """
-    select min(item_id), max(item_id)
-    from (select item_id, (row_number() over (order by item_id) - 1) // $items as stretch from item)
-    group by stretch
-    order by stretch
+    select inspection_id as id, min(item_id) as first, max(item_id) as last
+    from (
+        select *, (row_number() over (partition by inspection_id order by item_id) - 1) // $items as stretch
+        from item
+    )
+    group by inspection_id, stretch
+    order by min(seq), first
 """
-REMEMBER_STRETCH = "insert into item_now from item_present where item_id between $first and $last order by item_id"
+REMEMBER_STRETCH = """
+    insert into item_now
+    from item_present
+    where inspection_id = $id and item_id between $first and $last
+    order by logged_at, item_id
+"""
 NOTE_VIEWS = "comment on table migration is 'SHA256'"
 REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
 
@@ -131,8 +139,8 @@ class Projection:
             self.connection.execute(_named(FORGET_ALL, now, key))
             if now != "item_now":
                 self.connection.execute(_named(REMEMBER_ALL, now, key))
-        for first, last in self.connection.execute(STRETCHES, {"items": STRETCH}).fetchall():
-            self.connection.execute(REMEMBER_STRETCH, {"first": first, "last": last})
+        for id, first, last in self.connection.execute(STRETCHES, {"items": STRETCH}).fetchall():
+            self.connection.execute(REMEMBER_STRETCH, {"id": id, "first": first, "last": last})
 
     def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
         """What was removed goes, also where its rows came from a copy of the record that still has them."""
@@ -175,6 +183,9 @@ class Projection:
         views = (schemas / "views.sql").read_text(encoding="utf-8")
         if missing or not self._has_views(views):
             run(views)
+            run("checkpoint")
+            if self.tip().seq:
+                self.refresh_everything()  # what they make of what is stored may be something else than before
             run(NOTE_VIEWS.replace("SHA256", _sha256(views)))
         # Before any data: replaying changes of structure together with data from DuckDB's log has crashed.
         run("checkpoint")
