@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 # text    what people typed or chose; never a formula, whatever it begins with
+# id      text that the program made, always as long: its column is wide enough for it to stand on one line
 # moment  ISO 8601 in UTC, shown as a date with a time in the zone of the workbook
 # day     ISO 8601, shown as a date
 # number  whole or with decimals
 # share   0 to 1, shown as a per cent
 # sign    a label that is shown by its sign alone, so that many fit side by side
-Kind = Literal["text", "moment", "day", "number", "share", "sign"]
+Kind = Literal["text", "id", "moment", "day", "number", "share", "sign"]
+TEXTS: tuple[Kind, ...] = ("text", "id", "sign")  # stand in a cell letter by letter
 Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "needed", "empty", "example"]
 Style = Literal["title", "subtitle", "heading", "fact", "row", "code", "text", "space"]
 
 ABOVE_ROWS = 4  # title, explanation, hidden column ids, labels
+MOST_ROWS = 1_048_576  # of one sheet, as Excel counts
 
 # A cell is a value, or the value with a tone: [value, tone].
 Cell = str | int | float | None | list[Any]
@@ -67,6 +70,18 @@ class Sheet:
     footer: str = ""
     frozen: int = 1  # columns that stay in view
     hidden: bool = False
+
+    def placed(self) -> Iterator[tuple[int, Table]]:
+        """Each table with the number of its first row, which holds its title; one row is free between two tables.
+
+        Raises ValueError where they are longer than a sheet can be.
+        """
+        first = 1
+        for table in self.tables:
+            yield first, table
+            first += ABOVE_ROWS + table.count + 1
+        if first - 2 > MOST_ROWS:
+            raise ValueError(f"{self.name} has more rows than a sheet of a workbook can hold: choose fewer by filters")
 
 
 @dataclass(frozen=True, kw_only=True)
