@@ -119,12 +119,12 @@ def standing(filters: Filters) -> Filters:
 
 
 def cell(value: Any) -> Cell:
+    if value is None or isinstance(value, str):
+        return value or None
     if isinstance(value, bool):
         return columns.YES if value else None
     if isinstance(value, list):
-        return "\n".join(value)
-    if value is None or value == "" or (isinstance(value, float) and pd.isna(value)):
+        return "\n".join(value) or None
+    if isinstance(value, float) and pd.isna(value):
         return None
-    if isinstance(value, str):
-        return value
     return float(value) if isinstance(value, float) else int(value)

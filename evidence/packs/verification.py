@@ -110,7 +110,7 @@ def compare(store: Store, inspection: Inspection, file: File, *, zone: ZoneInfo)
         return [*found, Difference(NAME, "", "the sheet, or the row with the ids of its columns, is missing")]
     standing = exports.items(store, inspection, upto=pack.head.seq)
     times = _zone(file.zone) or zone
-    made = (on_the_wall(row, inspection.framework, times) for row in shown(standing, inspection.framework, times))
+    made = (on_the_wall(row, times) for row in shown(standing, inspection.framework, times))
     expected = {str(row["item_id"]): row for row in made}
     removed = _removed(store, inspection, pack.head)
     return [*found, *edited(file), *_rows(inspection, file, expected, removed), *_missing(pack, file, expected)]

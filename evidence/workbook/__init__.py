@@ -22,7 +22,6 @@ from evidence.workbook.book import ABOVE_ROWS, Book
 from evidence.workbook.frame import Frame
 
 TOLD = 250  # rows at a time
-LEVEL = 4  # of compression
 ROW = re.compile(rb'(<row r="([0-9]+)".*?(?:</row>|/>))', re.DOTALL)
 EXTENT = re.compile(rb"<dimension [^>]*/>")  # of a sheet without its rows: not needed, and no longer true
 
@@ -50,7 +49,7 @@ def build(folder: Path, tell: Callable[[int], None]) -> Path:
 def _pour(frame: BytesIO, path: Path, tables: Mapping[str, Rows], tell: Callable[[int], None]) -> None:
     """The parts of the frame one by one, and the rows of each sheet at their place."""
     done = 0
-    with ZipFile(frame) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=LEVEL) as target:
+    with ZipFile(frame) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
         for part in source.namelist():
             below = tables.get(part, {})
             with target.open(part, "w") as stream:

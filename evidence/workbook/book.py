@@ -118,10 +118,10 @@ def offered(columns: Iterable[Column]) -> list[tuple[str, ...]]:
 
 def save_rows(path: Path, rows: Iterable[list[Cell]]) -> int:
     """One row a line; how many there were."""
-    count = 0
+    count, encode = 0, json.JSONEncoder(ensure_ascii=False).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(encode(row) + "\n")
             count += 1
     return count
 
