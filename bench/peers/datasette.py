@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,9 @@ from evidence.searches import Filters
 from evidence.store import Store
 
 ITEMS = 20_000
+FACETS = ("source_kind", "discipline", "stance")
 PLAIN = ("item_id", "happened_at", "source_kind", "discipline", "stance", "fact", "words", "meaning", "recorded_by")
+TAGGED = ("item_id", "area", "source_kind", "discipline", "stance")
 BY_SOURCE = "select area, source_kind, count(*) as items from tagged group by area, source_kind"
 
 ABOUT = (
@@ -42,8 +44,13 @@ def compared(folder: Path) -> Iterator[Beside]:
         client = Client(port)
         ask = partial(_milliseconds, client)
         counted = middle(milliseconds(lambda: searches.counts(store, inspection, Filters())))
-        facets = "&".join(f"_facet={name}" for name in ("source_kind", "discipline", "stance"))
-        yield Beside("counts beside the filters: their three facets, all of ours", counted, ask(f"items.json?_size=0&{facets}"), "ms")
+        facets = "&".join(f"_facet={name}" for name in FACETS)
+        yield Beside(
+            "counts beside the filters: their three facets, all of ours",
+            counted,
+            ask(f"items.json?_size=0&{facets}"),
+            "ms",
+        )
         by_source = middle(milliseconds(lambda: coverage.by_source(store, inspection)))
         yield Beside("outcome areas by source", by_source, ask(f".json?sql={quote(BY_SOURCE)}"), "ms")
         page = middle(milliseconds(lambda: searches.search(store, inspection, Filters())))
@@ -57,14 +64,23 @@ def _milliseconds(client: Client, path: str) -> float:
 
 def _save(store: Store, inspection: Inspection, path: Path) -> None:
     with closing(sqlite3.connect(path)) as database:
-        database.execute("create table items (item_id, happened_at, source_kind, discipline, stance, fact, words, meaning, recorded_by)")
-        database.execute("create table tagged (item_id, area, source_kind, discipline, stance)")
+        _make(database, "items", PLAIN)
+        _make(database, "tagged", TAGGED)
         for row in exports.items(store, inspection):
-            database.execute("insert into items values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [row[name] for name in PLAIN])
-            tagged = [(name.removeprefix(AREA), value) for name, value in row.items() if name.startswith(AREA) and value]
-            database.executemany(
-                "insert into tagged values (?, ?, ?, ?, ?)",
-                [(row["item_id"], area, row["source_kind"], row["discipline"], row["stance"] if stance == YES else stance)
-                 for area, stance in tagged],
-            )  # fmt: skip
+            _insert(database, "items", [row[name] for name in PLAIN])
+            for area in inspection.framework.areas:
+                if own := row[AREA + area.code]:
+                    stance = row["stance"] if own == YES else own
+                    _insert(
+                        database, "tagged", [row["item_id"], area.code, row["source_kind"], row["discipline"], stance]
+                    )
         database.commit()
+
+
+def _make(database: sqlite3.Connection, table: str, columns: Sequence[str]) -> None:
+    database.execute("create table TABLE (COLUMNS)".replace("TABLE", table).replace("COLUMNS", ", ".join(columns)))
+
+
+def _insert(database: sqlite3.Connection, table: str, values: Sequence[object]) -> None:
+    places = ", ".join("?" * len(values))
+    database.execute("insert into TABLE values (VALUES)".replace("TABLE", table).replace("VALUES", places), values)

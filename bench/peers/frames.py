@@ -27,7 +27,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[Store, Inspection], object]]] = {
 
 ABOUT = (
     f"Questions of {ITEMS:,} items that pandas has in memory already; ours reads them from the store each time. A pack "
-    f"of {PACKED:,} items beside `to_excel(engine=\"openpyxl\")` with the same cells, which formats nothing, measures no "
+    f'of {PACKED:,} items beside `to_excel(engine="openpyxl")` with the same cells, which formats nothing, measures no '
     "heights, is not read back and not entered in a record."
 )
 
@@ -54,7 +54,9 @@ def compared(folder: Path) -> Iterator[Beside]:
     found = {name: list(sheet) for name, sheet in spreadsheets.sheets(packs.path(store, inspection, build.pack_id))}
     cells.write_text(json.dumps(found, default=str), encoding="utf-8")
     store.close()
-    yield Beside(f"{PACKED:,} items as a workbook", taken, _inside(python, "workbook", cells)["seconds"], "s", at_most=0.8)
+    yield Beside(
+        f"{PACKED:,} items as a workbook", taken, _inside(python, "workbook", cells)["seconds"], "s", at_most=0.8
+    )
 
 
 def _inside(python: Path, what: str, file: Path) -> dict[str, float]:

@@ -62,4 +62,3 @@ def _sign_in(client: Client) -> None:
     assert found is not None
     client.form("/sign-in", csrf=found[1], email="lead@example.org", password=PASSWORD)
     assert "evidence_session" in client.cookies
-

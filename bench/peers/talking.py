@@ -40,9 +40,12 @@ class Client:
 
     def upload(self, path: str, file: str, content: str, **fields: str) -> bytes:
         """One HTML file, as a form with a file in it."""
-        parts = [f'--part\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
-        head = f'--part\r\nContent-Disposition: form-data; name="file"; filename="{file}"\r\nContent-Type: text/html\r\n\r\n'
-        body = f"{''.join(parts)}{head}{content}\r\n--part--\r\n"
+        parts = [
+            f'--part\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        ]
+        head = f'--part\r\nContent-Disposition: form-data; name="file"; filename="{file}"\r\n'
+        body = f"{''.join(parts)}{head}Content-Type: text/html\r\n\r\n{content}\r\n--part--\r\n"
         return self._ask("POST", path, body.encode(), "multipart/form-data; boundary=part")
 
     def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> bytes:

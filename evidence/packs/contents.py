@@ -41,6 +41,7 @@ class Job:
     zone: ZoneInfo
     folder: Path = Path()
     upto: int = NOW  # the number of the entry of the record that it shows
+    tell: Callable[[int], None] = lambda _: None  # called with how many more rows are gathered
 
     @cached_property
     def ids(self) -> list[UUID] | None:
@@ -75,7 +76,7 @@ class Job:
         *,
         printed: int = 0,
     ) -> Table:
-        count = save_rows(self.folder / file, rows)
+        count = save_rows(self.folder / file, rows, self.tell)
         return Table(title=title, note=note, columns=tuple(made), rows=file, count=count, printed=printed)
 
 

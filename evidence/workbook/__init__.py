@@ -1,7 +1,8 @@
 """Writes a workbook; for large ones a process of its own does it: python -m evidence.workbook FOLDER.
 
 The folder holds book.json (evidence.workbook.book.Book) and the rows as JSON lines; workbook.xlsx is written beside
-them and read back. Progress goes to standard output, one number of rows a line.
+them and read back. Progress goes to standard output, one number a line: each row counts when it is written, and once
+more when it is read back.
 
 openpyxl makes the frame: sheets, headings, styles, filters, print. The rows are poured into it on the way to the disk,
 so that memory does not grow with them. Text is written so that every reader gets it back whole: always as a string,
@@ -18,10 +19,9 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from evidence.workbook import proofreading, rows
-from evidence.workbook.book import ABOVE_ROWS, Book
+from evidence.workbook.book import ABOVE_ROWS, TOLD, Book
 from evidence.workbook.frame import Frame
 
-TOLD = 250  # rows at a time
 ROW = re.compile(rb'(<row r="([0-9]+)".*?(?:</row>|/>))', re.DOTALL)
 EXTENT = re.compile(rb"<dimension [^>]*/>")  # of a sheet without its rows: not needed, and no longer true
 
@@ -41,23 +41,23 @@ def build(folder: Path, tell: Callable[[int], None]) -> Path:
         }
         for number, sheet in enumerate(book.sheets, start=1)
     }
-    _pour(frame.saved(), path, tables, tell)
-    proofreading.check(book, folder, path)
+    written = _pour(frame.saved(), path, tables, tell)
+    proofreading.check(book, folder, path, lambda checked: tell(written + checked))
     return path
 
 
-def _pour(frame: BytesIO, path: Path, tables: Mapping[str, Rows], tell: Callable[[int], None]) -> None:
-    """The parts of the frame one by one, and the rows of each sheet at their place."""
+def _pour(frame: BytesIO, path: Path, tables: Mapping[str, Rows], tell: Callable[[int], None]) -> int:
+    """The parts of the frame one by one, and the rows of each sheet at their place; how many rows there were."""
     done = 0
     with ZipFile(frame) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
         for part in source.namelist():
-            below = tables.get(part, {})
+            content, below = source.read(part), tables.get(part)
             with target.open(part, "w") as stream:
-                for piece, count in _pieces(source.read(part), below) if below else [(source.read(part), 0)]:
+                for piece, count in _pieces(content, below) if below else [(content, 0)]:
                     stream.write(piece)
                     done += count
-                    if count:
-                        tell(done)
+                    tell(done)
+    return done
 
 
 def _pieces(sheet: bytes, below: Rows) -> Iterator[tuple[bytes, int]]:

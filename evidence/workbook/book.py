@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +21,7 @@ Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "needed",
 Style = Literal["title", "subtitle", "heading", "fact", "row", "code", "text", "space"]
 
 ABOVE_ROWS = 4  # title, explanation, hidden column ids, labels
+TOLD = 250  # rows at a time: how often it is said how far something is
 MOST_ROWS = 1_048_576  # of one sheet, as Excel counts
 
 # A cell is a value, or the value with a tone: [value, tone].
@@ -116,13 +117,15 @@ def offered(columns: Iterable[Column]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(column.choices for column in columns if column.choices))
 
 
-def save_rows(path: Path, rows: Iterable[list[Cell]]) -> int:
-    """One row a line; how many there were."""
+def save_rows(path: Path, rows: Iterable[list[Cell]], tell: Callable[[int], None] = lambda _: None) -> int:
+    """One row a line; how many there were. tell is called with how many more, now and then."""
     count, encode = 0, json.JSONEncoder(ensure_ascii=False).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
             file.write(encode(row) + "\n")
             count += 1
+            if count % TOLD == 0:
+                tell(TOLD)
     return count
 
 

@@ -71,7 +71,7 @@ class Frame:
 
     def _write_page(self, made: Any, sheet: Sheet) -> None:
         for number, line in enumerate(sheet.page, start=1):
-            height = PAGE_HEIGHTS.get(line.style)
+            height: float = PAGE_HEIGHTS.get(line.style, 0)
             if line.style == "fact" and (high := lines(str(line.value or ""), PAGE_WIDTHS[2], 11)) > 1:
                 height = 2 + 14.5 * high
             if line.style == "text":

@@ -5,8 +5,9 @@ Part by part with a parser that knows nothing of how they were made, and a row a
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,36 +16,40 @@ from xml.parsers import expat
 from openpyxl.utils import get_column_letter
 
 from evidence import spreadsheets
-from evidence.workbook.book import ABOVE_ROWS, TEXTS, Book, Cell, Column, Sheet, read_rows
+from evidence.workbook.book import ABOVE_ROWS, TEXTS, TOLD, Book, Cell, Column, Sheet, read_rows
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
-CELL, ROW = MAIN + "c", MAIN + "row"
+CELL, ROW, PIECE = MAIN + "c", MAIN + "row", MAIN + "t"
 ACTS = (MAIN + "f", MAIN + "hyperlink")
+ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")  # a sign by its number, to Excel
 
 
-def check(book: Book, folder: Path, path: Path) -> None:
-    """Raises ValueError naming the first place that is not as it should be."""
+def check(book: Book, folder: Path, path: Path, tell: Callable[[int], None]) -> None:
+    """tell is called with how many rows are checked. Raises ValueError naming the first that is not as it should be."""
     names = spreadsheets.names(path)
     if names != [sheet.name for sheet in book.sheets]:
         raise ValueError(f"the sheets are {names} instead of {[sheet.name for sheet in book.sheets]}")
     with zipfile.ZipFile(path) as parts:
+        checked = 0
         for number, sheet in enumerate(book.sheets, start=1):
             with parts.open(f"xl/worksheets/sheet{number}.xml") as stream:
-                _Reader(sheet, folder).read(stream)
+                checked = _Reader(sheet, folder, checked, tell).read(stream)
 
 
 class _Reader:
     """Reads one sheet, and compares each row when it ends with the one that should stand there."""
 
-    def __init__(self, sheet: Sheet, folder: Path) -> None:
-        self._sheet = sheet
+    def __init__(self, sheet: Sheet, folder: Path, checked: int, tell: Callable[[int], None]) -> None:
+        self._sheet, self._checked, self._tell = sheet, checked, tell
         self._expected = _expected(sheet, folder)
         self._above = {first + row for first, _ in sheet.placed() for row in range(ABOVE_ROWS)}
         self._number = 0
         self._cells: dict[str, str] = {}  # "G5" -> what stands there, of the cells of this row that are not empty
         self._cell = self._text = ""
+        self._piece = 0  # where the present piece of the text begins
 
-    def read(self, stream: IO[bytes]) -> None:
+    def read(self, stream: IO[bytes]) -> int:
+        """How many rows are checked now."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -53,10 +58,13 @@ class _Reader:
         parser.ParseFile(stream)
         if missing := next(self._expected, None):
             raise ValueError(f"{missing.place}: it is missing")
+        return self._checked
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == CELL:
             self._cell, self._text = attributes["r"], ""
+        elif name == PIECE:
+            self._piece = len(self._text)
         elif name == ROW:
             self._number, self._cells = int(attributes["r"]), {}
         elif name in ACTS:
@@ -69,6 +77,9 @@ class _Reader:
         if name == CELL:
             if self._text:
                 self._cells[self._cell] = self._text
+        elif name == PIECE:
+            if "_x" in self._text and ESCAPE.search(self._text, self._piece):
+                raise ValueError(f"{self._sheet.name}, {self._cell}: Excel would read another text")
         elif name == ROW and self._sheet.tables and self._number not in self._above:
             self._compare()
 
@@ -76,6 +87,9 @@ class _Reader:
         expected = next(self._expected, None)
         if expected:
             expected.compare(self._number, self._cells)
+            self._checked += 1
+            if self._checked % TOLD == 0:
+                self._tell(self._checked)
         elif self._cells:
             raise ValueError(f"{self._sheet.name} has more rows than it should")
 

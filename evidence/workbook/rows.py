@@ -1,4 +1,7 @@
-"""The rows of a table as a worksheet holds them, made as text: a library that makes each cell takes four times as long."""
+"""The rows of a table as a worksheet holds them, made as text.
+
+This is the one place where most of the cells are made: a library that makes an object of each takes four times as long.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ def _painter(letter: str, column: Column, frame: Frame) -> Paint:
         value, tone = cell if isinstance(cell, list) else (cell, "")
         if value is None or value == "":
             return f'<c r="{letter}{number}" s="{empty[tone]}"/>'
-        style = shown.get(value, full[tone])
+        style = shown.get(str(value), full[tone])
         if isinstance(value := convert(value), str):
             return f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is>{inline(value)}</is></c>'
         return f'<c r="{letter}{number}" s="{style}"><v>{value!r}</v></c>'
