@@ -24,8 +24,9 @@ PARTS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "logging": logging.figures,
     "asking": asking.figures,
     "packing": packing.figures,
+    "large pack": packing.large,
 }
-LONG = frozenset[str]()  # only when they are asked for by name
+LONG = frozenset({"large pack"})  # only when they are asked for by name
 
 
 def main(asked: list[str]) -> int:

@@ -13,7 +13,7 @@ from bench.peers import environments, ours
 from bench.peers.beside import Beside
 from bench.peers.ours import Ours
 from bench.peers.talking import Client, free_port, served
-from evidence import exports, inspections, packs
+from evidence import exports, inspections, packs, people
 from evidence.frameworks import Framework
 from evidence.items.notes import Note
 from evidence.store import Store
@@ -91,10 +91,10 @@ def compared(folder: Path) -> Iterator[Beside]:
         their = Taguette(client, framework, list(made_up(framework, ITEMS + to_log, [], seed=2)))
         their.log(ITEMS)
         rounds = [(our.log(LOGGED), their.log(LOGGED)) for _ in range(ROUNDS)]
-        logged = [middle([one[side] for one in rounds]) for side in (0, 1)]
-        yield Beside("tagged items logged over HTTP, one after the other", *logged, "per s", at_least=3)
-        browsed = [middle(milliseconds(ask)) for ask in (lambda: our.browse(PAGE), their.browse)]
-        yield Beside(f"{PAGE} items to look through", *browsed, "ms")
+        mine, theirs = (middle(list(side)) for side in zip(*rounds, strict=True))
+        yield Beside("tagged items logged over HTTP, one after the other", mine, theirs, "per s", at_least=3)
+        mine, theirs = (middle(milliseconds(ask)) for ask in (lambda: our.browse(PAGE), their.browse))
+        yield Beside(f"{PAGE} items to look through", mine, theirs, "ms")
         exported = {kind: _seconds(their, kind) for kind in ("xlsx", "csv")}
     pack, text = _our_exports(our, folder / "ours.csv")
     total = ITEMS + to_log
@@ -106,8 +106,6 @@ def _our_exports(our: Ours, path: Path) -> tuple[float, float]:
     """The whole pack and a CSV file, in seconds, once the server is down."""
     store = Store(our.home)
     (person,) = store.rows("select person_id from person_now")
-    from evidence import people
-
     user = people.user(store, person["person_id"], None)
     inspection = inspections.get(store, user, our.inspection.inspection_id)
     started = time.perf_counter()
