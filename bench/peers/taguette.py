@@ -20,28 +20,31 @@ from evidence.store import Store
 
 ITEMS = 2_000
 ROUNDS, LOGGED = 3, 100  # by turns: so many of ours, so many of theirs
-PASSAGES = 40  # in one document, as many as the notes of a long visit have
+# passages of a document -> what has as many: Taguette reads the whole document again for each highlight
+DOCUMENTS = {40: "documents as long as the notes of one visit", 240: "documents as long as an interview of an hour"}
 PAGE = 50
 
 ABOUT = (
-    f"A tagged item is a highlight with tags in a document of {PASSAGES} passages, sent as its web page sends it. Both "
-    "servers run on this machine, asked by one browser that stays connected; ours checks permission, chains the entry "
-    "and puts it on disk in two copies. Theirs exports four columns, ours is the whole pack."
+    f"A tagged item is a highlight with tags in a document of {' or '.join(map(str, DOCUMENTS))} passages, sent as its "
+    "web page sends it. Both servers run on this machine, asked by one browser that stays connected; ours checks "
+    "permission, chains the entry and puts it on disk in two copies. Theirs exports four columns, ours the whole pack."
 )
 
 
 class Taguette:
-    """A running server with one project, its tags, and documents with passages that wait to be tagged."""
+    """One project of a running server, its tags, and documents with passages that wait to be tagged."""
 
-    def __init__(self, client: Client, framework: Framework, notes: Sequence[Note]) -> None:
-        self.client = client
-        self._xsrf = ""
-        self.client.get("/project/new")
+    def __init__(
+        self, client: Client, number: int, framework: Framework, notes: Sequence[Note], *, passages: int
+    ) -> None:
+        """number: which project of this server it is; passages: how many a document has."""
+        self.client, self.number = client, number
+        client.get("/project/new")
         self._xsrf = client.cookies["_xsrf"]
         client.form("/project/new", name="Northmere", description="", _xsrf=self._xsrf)
         self._tags = {area.code: self._tag(area.code) for area in framework.areas}
-        self._waiting = [passage for start in range(0, len(notes), PASSAGES)
-                         for passage in self._document(notes[start : start + PASSAGES])][::-1]  # fmt: skip
+        documents = (notes[start : start + passages] for start in range(0, len(notes), passages))
+        self._waiting = [passage for document in documents for passage in self._document(document)][::-1]
 
     def log(self, number: int) -> float:
         """So many highlights, one after the other; how many in a second."""
@@ -53,13 +56,13 @@ class Taguette:
         return number / (time.perf_counter() - started)
 
     def browse(self) -> bytes:
-        return self.client.get("/api/project/1/highlights/?page=1")
+        return self.client.get(f"/api/project/{self.number}/highlights/?page=1")
 
     def export(self, kind: str) -> bytes:
-        return self.client.get(f"/project/1/export/highlights/.{kind}")
+        return self.client.get(f"/project/{self.number}/export/highlights/.{kind}")
 
     def _to(self, path: str) -> str:
-        return f"/api/project/1/{path}?_xsrf={self._xsrf}"
+        return f"/api/project/{self.number}/{path}?_xsrf={self._xsrf}"
 
     def _tag(self, path: str) -> int:
         return int(_number(self.client.json(self._to("tag/new"), {"path": path, "description": ""})))
@@ -78,7 +81,7 @@ class Taguette:
 
 def compared(folder: Path) -> Iterator[Beside]:
     """Logging by turns, then browsing and exports. Raises Unavailable."""
-    programs, port, to_log = environments.made("taguette"), free_port(), ROUNDS * LOGGED
+    programs, port, to_log = environments.made("taguette"), free_port(), len(DOCUMENTS) * ROUNDS * LOGGED
     command = [str(programs / "taguette"), "--no-browser", "--port", str(port)]
     log = folder / "taguette.log"
     with (
@@ -88,16 +91,22 @@ def compared(folder: Path) -> Iterator[Beside]:
         client = Client(port)
         client.get(_way_in(log))
         framework = our.inspection.framework
-        their = Taguette(client, framework, list(made_up(framework, ITEMS + to_log, [], seed=2)))
-        their.log(ITEMS)
-        rounds = [(our.log(LOGGED), their.log(LOGGED)) for _ in range(ROUNDS)]
-        mine, theirs = (middle(list(side)) for side in zip(*rounds, strict=True))
-        yield Beside("tagged items logged over HTTP, one after the other", mine, theirs, "per s", at_least=3)
+        notes = list(made_up(framework, ITEMS + ROUNDS * LOGGED, [], seed=2))
+        projects = [
+            Taguette(client, number, framework, notes, passages=passages)
+            for number, passages in enumerate(DOCUMENTS, start=1)
+        ]
+        projects[0].log(ITEMS)
+        for their, words in zip(projects, DOCUMENTS.values(), strict=True):
+            rounds = [(our.log(LOGGED), their.log(LOGGED)) for _ in range(ROUNDS)]
+            mine, theirs = (middle(list(side)) for side in zip(*rounds, strict=True))
+            yield Beside(f"tagged items logged over HTTP; {words}", mine, theirs, "per s", at_least=3)
+        their = projects[0]
         mine, theirs = (middle(milliseconds(ask)) for ask in (lambda: our.browse(PAGE), their.browse))
         yield Beside(f"{PAGE} items to look through", mine, theirs, "ms")
         exported = {kind: _seconds(their, kind) for kind in ("xlsx", "csv")}
     pack, text = _our_exports(our, folder / "ours.csv")
-    total = ITEMS + to_log
+    total = ITEMS + ROUNDS * LOGGED  # ours has a few more
     yield Beside(f"{total:,} items as a workbook", pack, exported["xlsx"], "s")
     yield Beside(f"{total:,} items as CSV", text, exported["csv"], "s")
 
