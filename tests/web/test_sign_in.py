@@ -88,9 +88,9 @@ def test_who_came_in_and_who_was_refused_is_noted_and_nothing_that_was_typed(ser
 
 def test_an_unknown_person_takes_the_same_work(server: Server) -> None:
     pairs = [(_seconds(server, "busy@example.org"), _seconds(server, f"nobody{n}@example.org")) for n in range(5)]
-    # The least of each, because other work on the machine only ever adds.
+    # The least of each, because other work on the machine only ever adds. Without the hashing it would be a tenth.
     known, unknown = (min(times) for times in zip(*pairs, strict=True))
-    assert 0.6 < unknown / known < 1.6
+    assert 0.4 < unknown / known < 2.5
 
 
 def test_what_was_typed_is_shown_as_text(server: Server) -> None:
@@ -215,7 +215,7 @@ def test_the_printed_link_sets_up_the_first_administrator_once(empty_server: Ser
     with empty_server.client(accept="text/html") as another:
         gone = another.get(link)
         assert gone.status_code == 404
-        assert "This link does not work" in gone.text
+        assert "<h1>This link does not work any more</h1>" in gone.text
         fields["csrf"] = csrf_of(another.get("/sign-in"))
         assert another.post(link, data=fields).status_code == 404
         assert sign_in(another, "ada@example.org", NEW).status_code == 303
