@@ -22,7 +22,7 @@ from evidence.workbook import proofreading, rows
 from evidence.workbook.book import ABOVE_ROWS, TOLD, Book
 from evidence.workbook.frame import Frame
 
-ROW = re.compile(rb'(<row r="([0-9]+)".*?(?:</row>|/>))', re.DOTALL)
+ROW = re.compile(rb'(<row r="([0-9]+)"[^>]*?(?:/>|>.*?</row>))', re.DOTALL)
 EXTENT = re.compile(rb"<dimension [^>]*/>")  # of a sheet without its rows: not needed, and no longer true
 
 Rows = Mapping[int, Iterable[str]]  # number of the row above them -> rows

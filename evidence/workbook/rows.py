@@ -51,7 +51,7 @@ def _painter(letter: str, column: Column, frame: Frame) -> Paint:
     """How the cells of a column are written."""
     tones = get_args(Tone)
     empty = {tone: frame.style("body", tone) for tone in tones}
-    full = {tone: frame.style(*_look(column), tone) for tone in tones}
+    full = {tone: frame.style(*_look(column, tone)) for tone in tones}
     signed = {label: frame.style("sign", tone, sign) for label, (sign, tone) in frame.book.signs.items()}
     shown = signed if column.kind == "sign" else {}
     convert = _converter(column, frame.book)
@@ -68,8 +68,10 @@ def _painter(letter: str, column: Column, frame: Frame) -> Paint:
     return paint
 
 
-def _look(column: Column) -> tuple[str, ...]:
-    return "figure" if column.kind in ("number", "share") else "body", column.kind
+def _look(column: Column, tone: Tone) -> tuple[str, ...]:
+    if column.kind == "sign":  # a label without a sign
+        return "sign", tone, ""
+    return "figure" if column.kind in ("number", "share") else "body", column.kind, tone
 
 
 def _converter(column: Column, book: Book) -> Callable[[str | int | float], str | int | float]:
