@@ -25,10 +25,12 @@ PARTS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "asking": asking.figures,
     "packing": packing.figures,
     "record": record.figures,
+    "large pack": packing.large,
     "record at 1,000,000": record.million,
     "national": national.figures,
 }
-LONG = frozenset({"record at 1,000,000", "national"})  # only when they are asked for by name
+# Only when they are asked for by name.
+LONG = frozenset({"large pack", "record at 1,000,000", "national"})
 
 
 def main(asked: list[str]) -> int:
