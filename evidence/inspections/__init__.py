@@ -157,6 +157,20 @@ def for_user(store: Store, user: User) -> list[Inspection]:
     return _seen_by(store, user)
 
 
+def roles(store: Store, user: User) -> set[Role]:
+    """What this user is on the teams of their inspections."""
+    rows = store.rows(
+        """
+        select distinct membership_now.role
+        from membership_now
+        join person_now using (person_id)
+        where membership_now.person_id = $person_id and membership_now.active and person_now.active
+        """,
+        person_id=user.person_id,
+    )
+    return {Role(row["role"]) for row in rows}
+
+
 def _seen_by(store: Store, user: User, inspection_id: UUID | None = None) -> list[Inspection]:
     """Those whose team this person is on, unless they were switched off; the one alone that is named."""
     rows = store.rows(
