@@ -9,7 +9,6 @@ from evidence.access import Action
 from evidence.wording import number_of
 from pages.ui.visit import Visit, remember, remembered
 
-
 JUST_OPENED = "opened in this run"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from evidence import holding, inspections
+from evidence import holding, teams
 from evidence.access import Role, User
 
 
@@ -61,13 +61,13 @@ def is_offered(screen: Screen, user: User) -> bool:
     """Whether this person may open it."""
     if user.administrator or not (screen.for_administrators or screen.for_leads):
         return True
-    return screen.for_leads and Role.LEAD in inspections.roles(holding.held(), user)
+    return screen.for_leads and Role.LEAD in teams.roles(holding.held(), user)
 
 
 def navigation(user: User) -> Any:
     """The page that was asked for, of those that this person may open."""
     groups: dict[str, list[Any]] = {}
-    observes_only = inspections.roles(holding.held(), user) == {Role.OBSERVER}
+    observes_only = teams.roles(holding.held(), user) == {Role.OBSERVER}
     for screen in SCREENS.values():
         if is_offered(screen, user):
             hidden = screen.for_those_who_log and observes_only
