@@ -9,8 +9,6 @@ import asyncio
 import contextlib
 import json
 import re
-import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -175,8 +173,9 @@ class Browser:
         state.string_array_value.data.extend(values)
         await self._touch(key, string_array_value=state.string_array_value)
 
-    async def type(self, key: str, text: str) -> None:
-        await self._touch(key, string_value=text)
+    async def choose_one(self, key: str, value: str) -> None:
+        """Of a list that folds out."""
+        await self._touch(key, string_value=value)
 
     async def _touch(self, key: str, **value: Any) -> None:
         if key not in self.seen.widgets:
@@ -225,8 +224,8 @@ class Browser:
         kind = message.WhichOneof("type")
         if kind == "delta":
             self._keep(message)
-        elif kind == "new_session":
-            self._page = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self._page = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
@@ -290,15 +289,3 @@ class Browser:
     async def leave(self) -> None:
         await self.close()
         self.line.close()
-
-
-async def timed(work: Any) -> float:
-    """Seconds."""
-    started = time.perf_counter()
-    await work
-    return time.perf_counter() - started
-
-
-def fragments(keys: Iterable[str], start: str) -> list[str]:
-    """Those keys that begin so, in the order of the screen."""
-    return [key for key in keys if key.startswith(start)]
