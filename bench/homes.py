@@ -19,7 +19,8 @@ from evidence.private import passwords
 from evidence.store import Store
 
 PASSWORD = "olive-lamp-river"
-CHILDREN = 6
+ADMINISTRATOR = "administrator@example.org"  # on no team
+CHILDREN = 3
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Team:
 def furnish(home: Path, *, teams_of: int, sizes: list[int], second: Path | None = None) -> list[Team]:
     """One inspection of so many items for each size, each with a team of its own of so many people."""
     store = Store(home, second=second)
-    first = people.set_up_first(store, email="administrator@example.org", name="Ada Administrator")
+    first = people.set_up_first(store, email=ADMINISTRATOR, name="Ada Administrator")
     administrator = people.user(store, first.person_id, None)
     made = [_team(store, administrator, number, teams_of, size) for number, size in enumerate(sizes)]
     hash_ = passwords.hashed(PASSWORD)
@@ -76,9 +77,8 @@ def _team(store: Store, administrator: User, number: int, members: int, size: in
 
 
 def _plan(store: Store, lead: User, inspection: Inspection) -> Iterator[UUID]:
-    """Two of each kind, two a day at different hours."""
-    kinds = inspection.framework.activity_kinds
-    for number, kind in enumerate([*kinds, *kinds]):
+    """One of each kind, at different hours of the days; the last are still to come."""
+    for number, kind in enumerate(inspection.framework.activity_kinds):
         at = FIRST_DAY + timedelta(days=number % (DAYS + 2), hours=number % 6)
         title = f"{kind.label} {number + 1}"
         yield activities.plan(store, lead, inspection, Arrangement(kind=kind.id, title=title, planned_at=at))
