@@ -1,4 +1,4 @@
-"""What people do, as players: each goes on until time is up, and notes how long everything took that they waited for."""
+"""What people do, as players: each goes on until time is up, and notes how long everything took that was waited for."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -13,8 +13,10 @@ from evidence.store import Store
 Answer = TypeVar("Answer")
 
 
-def kept(question: Callable[..., Answer], store: Store, inspection: Inspection, **given: Any) -> Answer:
-    """What question(store, inspection, **given) answers.
+def kept(
+    question: Callable[..., Answer], store: Store, inspection: Inspection, *, beside: Hashable = None, **given: Any
+) -> Answer:
+    """What question(store, inspection, **given) answers. beside: what else the answer depends on.
 
     The inspection that it is given has nobody's role and discipline, so that no answer can hold what one person sees
     and another does not.
@@ -23,4 +25,4 @@ def kept(question: Callable[..., Answer], store: Store, inspection: Inspection, 
     def ask() -> Answer:
         return question(store, replace(inspection, role=None, discipline=None), **given)
 
-    return until_changed(store, inspection.inspection_id, (question, tuple(sorted(given.items()))), ask)
+    return until_changed(store, inspection.inspection_id, (question, beside, *sorted(given.items())), ask)
