@@ -37,6 +37,7 @@ from web.answers import HANDLERS
 from web.gate import Gate
 from web.page import Page
 from web.routes import ROUTES
+from web.static_files import Packed
 from web.uploads import Uploads
 
 HERE = Path(__file__).resolve().parent
@@ -138,6 +139,7 @@ app = st.App(
         Middleware(Gate, settings=SETTINGS, is_use=is_use),
         Middleware(Uploads, opened_by=opened_by, kept=uploads_kept),
         Middleware(Page, browser_drafts=SETTINGS.browser_drafts),
+        Middleware(Packed),
     ],
     lifespan=lifespan,
     on_script_error=say_what_failed,

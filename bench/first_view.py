@@ -1,4 +1,4 @@
-"""What a person waits for at the browser itself: 10 Mbit/s, 100 ms to the server, nothing kept from before, signed in."""
+"""What a person waits for at the browser itself: 10 Mbit/s, 100 ms to the server, nothing kept before, signed in."""
 
 from __future__ import annotations
 
