@@ -200,12 +200,13 @@ Rows = Callable[..., list[dict[str, Any]]]  # rows of a store, rows_of of an ope
 
 def require(maybe_one: Reader, user: User, action: Action, inspection: Standing | None = None) -> None:
     """For the domain: whether to obey it, asked of the store at this moment. Raises NotAllowed, NotFound."""
-    current = _current(maybe_one, user)
     if inspection is None:
-        if action not in _permitted(current, None):
+        row = maybe_one("select active, administrator from person_now where person_id = $id", id=user.person_id)
+        if action not in _permitted(_current(user, row), None):
             raise NotAllowed(_refusal(action))
         return
-    found = standing(maybe_one, current, inspection.inspection_id)
+    row = _row(maybe_one, user, inspection.inspection_id)
+    current, found = _current(user, row), _standing(inspection.inspection_id, row)
     if action not in _permitted(current, found.role):
         if found.role is None:
             raise NotFound
@@ -228,15 +229,21 @@ def standing(maybe_one: Reader, user: User, inspection_id: UUID) -> Standing:
 
     Raises NotFound.
     """
+    return _standing(inspection_id, _row(maybe_one, user, inspection_id))
+
+
+def _row(maybe_one: Reader, user: User, inspection_id: UUID) -> dict[str, Any]:
+    """The person and the inspection in one question, since each change begins with it. Raises NotFound."""
     row = maybe_one(
         """
-        select inspection_now.status, membership_now.role
+        select inspection_now.status, person_now.active, person_now.administrator, membership_now.role
         from inspection_now
-        left join person_now on person_now.person_id = $person_id and person_now.active
+        left join person_now on person_now.person_id = $person_id
         left join membership_now
             on membership_now.inspection_id = inspection_now.inspection_id
             and membership_now.person_id = person_now.person_id
             and membership_now.active
+            and person_now.active
         where inspection_now.inspection_id = $inspection_id
         """,
         inspection_id=inspection_id,
@@ -244,16 +251,17 @@ def standing(maybe_one: Reader, user: User, inspection_id: UUID) -> Standing:
     )
     if row is None:
         raise NotFound
+    return row
+
+
+def _standing(inspection_id: UUID, row: dict[str, Any]) -> Standing:
     return Standing(inspection_id, Role(row["role"]) if row["role"] else None, Status(row["status"]))
 
 
-def _current(maybe_one: Reader, user: User) -> User:
+def _current(user: User, row: dict[str, Any] | None) -> User:
     """The user as the record knows them now: a person may have been disabled since they signed in."""
     if user.person_id is None:
         return user
-    row = maybe_one(
-        "select administrator, active from person_now where person_id = $person_id", person_id=user.person_id
-    )
     if row is None or not row["active"]:
         raise NotAllowed("Your access has been switched off. Ask an administrator. Your text is kept.")
     return User(user.person_id, user.name, row["administrator"], user.session)

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from evidence import access, clock
 from evidence.access import Action, Standing, User
-from evidence.errors import SessionEnded
+from evidence.errors import NotAllowed, NotFound, SessionEnded, StoreUnavailable
 from evidence.journal import Entry, Row
-from evidence.private import sessions
+from evidence.private import happenings, sessions
+from evidence.private.happenings import Kind
 from evidence.store import Store
 from evidence.store.writing import Writing
 
@@ -21,7 +22,7 @@ class Change:
     """One open change: add rows to the history; read what is stored at this moment."""
 
     def __init__(self, writing: Writing, inspection_id: UUID | None) -> None:
-        self.rows_of, self.maybe_one = writing.rows, writing.maybe_one
+        self.rows_of, self.maybe_one, self.known = writing.rows, writing.maybe_one, writing.known
         self.inspection_id = inspection_id  # set by the change that sets an inspection up
         self.rows: dict[str, list[Row]] = {}
         self.needed = True
@@ -53,7 +54,11 @@ def change(
     if user.session is not None and not sessions.live(store.private, user.session):
         raise SessionEnded
     with store.writing() as writing:
-        access.require(writing.maybe_one, user, action, inspection)
+        try:
+            access.require(writing.known, user, action, inspection)
+        except (NotAllowed, NotFound):
+            _note_refusal(store, user, action)
+            raise
         this = Change(writing, inspection.inspection_id if inspection else None)
         yield this
         if this.needed:
@@ -65,6 +70,12 @@ def change(
                 base=str(base) if base else None,
                 rows=this.rows,
             )
+
+
+def _note_refusal(store: Store, user: User, action: Action) -> None:
+    """For administrators. That it cannot be noted makes no difference to who is refused."""
+    with contextlib.suppress(StoreUnavailable):
+        happenings.note(store.private, Kind.REFUSAL, ok=False, words=f"{user.name} was refused: {action}")
 
 
 def _plain(value: object) -> Any:

@@ -39,6 +39,16 @@ class NotFound(EvidenceError):
         super().__init__(message)
 
 
+class LinkSpent(NotFound):
+    """A one-time link that was used, has expired, was replaced or never was: it says the same of all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It may have been used already, have expired, or have been replaced by a newer one. Sign in if you have "
+            "chosen a password with it; else ask an administrator for a new link."
+        )
+
+
 class NotAllowed(EvidenceError):
     """The person is known, but may not do this here or now."""
 

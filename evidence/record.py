@@ -10,11 +10,12 @@ from evidence import access, inspections
 from evidence.access import Action, Role, User
 from evidence.inspections import Inspection
 from evidence.journal import CopyState, Head
-from evidence.private import happenings, sessions
+from evidence.private import Private, happenings, sessions
 from evidence.private.happenings import Happening, Kind
 from evidence.private.sessions import SignedIn
 from evidence.store import Store
 
+SHOWN = 50  # who came in, and who was refused
 LOW_SPACE = 500_000_000  # bytes of free disk below which administrators are warned
 
 
@@ -30,7 +31,9 @@ class State:
     backup: Happening | None
     repairs: list[Happening]  # the newest first
     wanted: set[Kind]  # asked for and not ended yet
-    signed_in: list[SignedIn]
+    signed_in: list[SignedIn]  # for administrators, as the following
+    came_in: list[Happening]
+    refused: list[Happening]  # at the door, or later when they wanted to change something
 
     @property
     def low_space(self) -> bool:
@@ -76,7 +79,14 @@ def state(store: Store, user: User) -> State:
         repairs=happenings.latest(private, Kind.REPAIR, most=20),
         wanted=happenings.wanted(private),
         signed_in=sessions.signed_in(private) if user.administrator else [],
+        came_in=happenings.latest(private, Kind.SIGN_IN, most=SHOWN) if user.administrator else [],
+        refused=_refused(private) if user.administrator else [],
     )
+
+
+def _refused(private: Private) -> list[Happening]:
+    found = [one for kind in (Kind.REFUSED_SIGN_IN, Kind.REFUSAL) for one in happenings.latest(private, kind, SHOWN)]
+    return sorted(found, key=lambda one: one.happened_at, reverse=True)[:SHOWN]
 
 
 def ask_for(store: Store, user: User, kind: Kind) -> None:

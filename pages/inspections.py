@@ -40,7 +40,7 @@ def present() -> None:
     st.subheader("Team", anchor=False)
     team(visit, inspection)
     team_history(visit)
-    st.subheader("Course", anchor=False)
+    st.subheader("Stages", anchor=False)
     steps(visit)
     legal_hold(visit)
     history(visit)

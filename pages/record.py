@@ -6,7 +6,7 @@ import streamlit as st
 
 from evidence import people, record
 from evidence.access import Action, can
-from pages.ui.record import buttons, copies, repairs, safety, signed_in
+from pages.ui.record import buttons, copies, happened, repairs, safety, signed_in
 from pages.ui.removal import removal, retention_periods
 from pages.ui.visit import open_page
 
@@ -24,3 +24,7 @@ if can(visit.user, Action.SET_RETENTION):
 if visit.user.administrator:
     st.subheader("Signed in now", anchor=False)
     signed_in(visit, state, names)
+    st.subheader("Who came in", anchor=False)
+    happened(visit, state.came_in, "Nobody so far.")
+    st.subheader("Who was refused", anchor=False)
+    happened(visit, state.refused, "Nobody so far.")

@@ -30,6 +30,10 @@ from retention_revision qualify row_number() over (partition by kind order by se
 create or replace view hold_present as
 from hold_revision qualify row_number() over (partition by inspection_id order by seq desc) = 1;
 
+-- What follows from the fields of a revision.
+create or replace macro stances_of_areas(area_stances, stance) as [coalesce(own, stance) for own in area_stances];
+create or replace macro is_to_tag(areas, stance) as len(areas) = 0 or stance is null;
+
 -- Every item as it stood when the entry with this number was the last one.
 create or replace macro item_at(upto) as table
 with
@@ -69,7 +73,7 @@ select
     latest.meaning,
     latest.stance,
     latest.areas,
-    [coalesce(own, latest.stance) for own in latest.area_stances] as area_stances,
+    stances_of_areas(latest.area_stances, latest.stance) as area_stances,
     latest.themes,
     latest.facets,
     latest.child_id,
@@ -80,7 +84,7 @@ select
         when last_review.decision = 'accepted' and last_review.revision_id <> latest.revision_id then 'changed'
         else last_review.decision
     end as review,
-    len(latest.areas) = 0 or latest.stance is null as to_tag
+    is_to_tag(latest.areas, latest.stance) as to_tag
 from item
 join latest using (item_id)
 left join last_withdrawal using (item_id)

@@ -15,6 +15,7 @@ from evidence.errors import (
     DraftEnded,
     EvidenceError,
     InvalidInput,
+    LinkSpent,
     NotAllowed,
     NotFound,
     SessionEnded,
@@ -30,6 +31,7 @@ _LOG = logging.getLogger("evidence")
 KINDS: tuple[tuple[type[EvidenceError], int, str, str], ...] = (
     (SessionEnded, 401, "signed_out", "Sign in again"),
     (NotAllowed, 403, "not_allowed", "You cannot do this"),
+    (LinkSpent, 404, "not_found", "This link does not work any more"),
     (NotFound, 404, "not_found", "Page not found"),
     (Conflict, 409, "conflict", "This has changed"),
     (DraftEnded, 410, "ended", "This has been stored already"),

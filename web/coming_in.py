@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from evidence import second_factors
 from evidence.holding import held, holding
 from evidence.people import Person
-from evidence.private import devices, half_way, passwords, sessions
+from evidence.private import devices, half_way, happenings, passwords, sessions
+from evidence.private.happenings import Kind
 from web.cookies import DEVICE, HALF_WAY, SESSION, read_device_cookie, read_session_cookie, set_cookie
 from web.sign_ins import device_words
 
@@ -45,10 +46,17 @@ def signed_in(request: Request, person: Person, answer: Response, *, second_fact
         second_factor=second_factor,
     )
     set_cookie(answer, SESSION, token, seconds=int(lifetime.total_seconds()))
+    note(request, Kind.SIGN_IN, f"{person.name} signed in with {device_words(request)}")
     devices.forget(store.private, read_device_cookie(request))
     device = devices.remember(store.private, person.person_id)
     set_cookie(answer, DEVICE, device, seconds=int(devices.KEPT_FOR.total_seconds()))
     return answer
+
+
+def note(request: Request, kind: Kind, words: str) -> None:
+    """For administrators: who came in, or did not, and from where."""
+    place = f", from {request.client.host}" if request.client else ""
+    happenings.note(held().private, kind, ok=kind is Kind.SIGN_IN, words=f"{words}{place}")
 
 
 def where(request: Request, person_id: UUID | None) -> dict[str, str]:

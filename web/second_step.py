@@ -18,8 +18,9 @@ from evidence.errors import NotAllowed, NotFound
 from evidence.holding import held
 from evidence.people import Person
 from evidence.private import authenticators, half_way, passwords
+from evidence.private.happenings import Kind
 from web import enrolment
-from web.coming_in import local, signed_in, step_address, where
+from web.coming_in import local, note, signed_in, step_address, where
 from web.cookies import HALF_WAY, forget_cookie, read_half_way_cookie
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 
@@ -61,8 +62,10 @@ def _refusal(request: Request, person: Person, form: Form, *, recovery: bool) ->
         passwords.count_guess(private, person.email, **guessing)
         right = accepts(private, person.person_id, form.get("code", ""))
     except NotAllowed as error:
+        note(request, Kind.REFUSED_SIGN_IN, f"Too many guesses at the code of {person.name}")
         return 429, {"code": str(error)}
     if not right:
+        note(request, Kind.REFUSED_SIGN_IN, f"The password of {person.name} was right, and the code was not")
         return 401, {"code": WRONG_RECOVERY_CODE if recovery else WRONG_CODE}
     passwords.forget_guesses(private, person.email, **guessing)
     return 200, {}

@@ -12,7 +12,8 @@ from evidence.errors import InvalidInput, NotAllowed, SessionEnded
 from evidence.holding import held
 from evidence.people import Person
 from evidence.private import passwords, sessions
-from web.coming_in import come_in, local, signed_in, where
+from evidence.private.happenings import Kind
+from web.coming_in import come_in, local, note, signed_in, where
 from web.cookies import SESSION, forget_cookie
 from web.forms import SEND_AGAIN, came_from_us, page, read_form
 from web.gate import session_of
@@ -103,9 +104,17 @@ def _known(request: Request, email: str, password: str) -> Person | None:
     store = held()
     person = people.find(store, email)
     person_id = person.person_id if person else None
-    passwords.count_guess(store.private, email, **where(request, person_id))
+    whose = person.name if person else "an e-mail address that nobody has here"
+    try:
+        passwords.count_guess(store.private, email, **where(request, person_id))
+    except NotAllowed:
+        note(request, Kind.REFUSED_SIGN_IN, f"Too many guesses at the password of {whose}")
+        raise
     right = passwords.matches(store.private, person_id, password)
-    return person if right and person and person.active else None
+    if right and person and person.active:
+        return person
+    note(request, Kind.REFUSED_SIGN_IN, f"A wrong password for {whose}")
+    return None
 
 
 def _in_again(request: Request, person: Person) -> Response:

@@ -11,7 +11,7 @@ from uuid import UUID
 from evidence import access, clock
 from evidence.access import Action, Reader, Role, User
 from evidence.changes import Change, change
-from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from evidence.errors import Conflict, EvidenceError, InvalidInput, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.items.notes import AreaTag, Note, checked
@@ -58,19 +58,19 @@ def log(store: Store, user: User, inspection: Inspection, *, item_id: UUID, note
     Raises InvalidInput by field; Conflict when the id stands for another note.
     """
     kept = checked(note, inspection.framework, now=clock.now())
-    if before := _first(store.maybe_one, item_id):
-        # Also when the inspection was locked meanwhile: nobody is told "refused" of what is stored.
-        return _already(before, user, inspection, kept)
     revision_id = new_id()
-    with change(store, user, Action.LOG_ITEM, subject=f"item:{item_id}", inspection=inspection) as this:
-        if before := _first(this.maybe_one, item_id):
-            this.not_needed()
+    try:
+        with change(store, user, Action.LOG_ITEM, subject=f"item:{item_id}", inspection=inspection) as this:
+            if _was_removed(this, item_id):
+                raise Conflict("This note was removed from the record for good, so it is not stored again.")
+            require_known(this, inspection, [kept])
+            this.add("item", item_id=item_id, inspection_id=inspection.inspection_id)
+            add_revision(this, item_id, revision_id, None, kept)
+    except EvidenceError:
+        # Whatever speaks against it now, the key of the item included: nobody is told "refused" of what is stored.
+        if before := _first(store.maybe_one, item_id):
             return _already(before, user, inspection, kept)
-        if removed_at(this.maybe_one, item_id):
-            raise Conflict("This note was removed from the record for good, so it is not stored again.")
-        require_known(this, inspection, [kept])
-        this.add("item", item_id=item_id, inspection_id=inspection.inspection_id)
-        add_revision(this, item_id, revision_id, None, kept)
+        raise
     assert this.entry is not None
     if user.person_id:
         drafts.forget(store.private, user.person_id, item_id)
@@ -155,14 +155,6 @@ def item(row: Row) -> Item:
     return Item(note=note_of(row), **{name: row[name] for name in names})
 
 
-def removed_at(maybe_one: Reader, item_id: UUID) -> datetime | None:
-    """When this item was removed for good; None where it was not."""
-    row = maybe_one(
-        "select entry.happened_at from removed join entry using (seq) where thing_id = $item_id", item_id=item_id
-    )
-    return row["happened_at"] if row else None
-
-
 def _set_withdrawn(
     store: Store, user: User, inspection: Inspection, action: Action, item_id: UUID, reason: str, *, withdrawn: bool
 ) -> None:
@@ -191,6 +183,12 @@ def _first(maybe_one: Reader, item_id: UUID) -> Row | None:
     )
 
 
+def _was_removed(this: Change, item_id: UUID) -> bool:
+    """For good. Most homes never removed anything, and logging need not ask them each time."""
+    any_was = this.known("select true from removed limit 1")
+    return bool(any_was and this.maybe_one("select true from removed where thing_id = $item_id", item_id=item_id))
+
+
 def _already(before: Row, user: User, inspection: Inspection, note: Note) -> Logged:
     same_place = before["inspection_id"] == inspection.inspection_id and before["logged_by"] == user.person_id
     if same_place and note_of(before) == note:
@@ -216,9 +214,12 @@ def require_known(
     this: Change, inspection: Inspection, notes: Sequence[Note], arriving: Set[UUID] = frozenset()
 ) -> None:
     """Activities and tracked children that notes name belong to this inspection, or arrive in the same change."""
-    found = (
-        this.maybe_one(
-            """
+    activities = list({note.activity_id for note in notes if note.activity_id} - arriving)
+    children = list({note.child_id for note in notes if note.child_id} - arriving)
+    if not activities and not children:
+        return
+    found = this.known(
+        """
         select
             list_has_all(
                 coalesce((select list(activity_id) from activity_now where inspection_id = $inspection_id), []),
@@ -229,12 +230,11 @@ def require_known(
                 $children::uuid[]
             ) as children
         """,
-            inspection_id=inspection.inspection_id,
-            activities=list({note.activity_id for note in notes if note.activity_id} - arriving),
-            children=list({note.child_id for note in notes if note.child_id} - arriving),
-        )
-        or {}
+        inspection_id=inspection.inspection_id,
+        activities=activities,
+        children=children,
     )
+    assert found is not None
     if not found["activities"]:
         raise InvalidInput(activity_id="This activity is not part of this inspection. Choose another, or none.")
     if not found["children"]:

@@ -1,4 +1,7 @@
-"""Happenings: what the installation did for the safety of the record, and what it found. No evidence, no record."""
+"""Happenings: what the installation did for the safety of the record, what it found, and who came in or was refused.
+
+No evidence, no record.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ class Kind(StrEnum):
     VERIFICATION = "verification"
     BACKUP = "backup"
     REPAIR = "repair"
+    SIGN_IN = "sign_in"
+    REFUSED_SIGN_IN = "refused_sign_in"  # kept apart, so that who guesses does not push out who came in
+    REFUSAL = "refusal"  # of somebody who is signed in
 
 
 @dataclass(frozen=True)

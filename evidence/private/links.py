@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from evidence import clock
-from evidence.errors import NotFound
+from evidence.errors import LinkSpent
 from evidence.private import Private, Transaction
 
 
@@ -55,7 +55,7 @@ def make(private: Private, kind: Kind, person_id: UUID | None = None) -> str:
 
 
 def find(private: Private, kind: Kind, token: str) -> Link:
-    """Raises NotFound, in words, for one that was used, has expired or never was."""
+    """Raises LinkSpent for one that was used, has expired or never was."""
     row = private.maybe_one(
         "select person_id from link where token_hash = $token_hash and kind = $kind and ends_at > $now",
         token_hash=_hash(token),
@@ -63,23 +63,16 @@ def find(private: Private, kind: Kind, token: str) -> Link:
         now=clock.now().timestamp(),
     )
     if row is None:
-        raise _spent()
+        raise LinkSpent
     return Link(kind, UUID(row["person_id"]) if row["person_id"] else None)
 
 
 def use(this: Transaction, kind: Kind, token: str) -> None:
-    """Inside a transaction, so that of two uses at once only one goes through. Raises NotFound for the other."""
+    """Inside a transaction, so that of two uses at once only one goes through. Raises LinkSpent for the other."""
     if not this.run(
         "delete from link where token_hash = $token_hash and kind = $kind", token_hash=_hash(token), kind=kind
     ):
-        raise _spent()
-
-
-def _spent() -> NotFound:
-    return NotFound(
-        "This link does not work. It may have been used already, have expired, or have been replaced by a newer one. "
-        "Ask an administrator for a new link."
-    )
+        raise LinkSpent
 
 
 def _hash(token: str) -> str:

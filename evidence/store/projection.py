@@ -17,6 +17,7 @@ import duckdb
 from evidence import clock
 from evidence.errors import StoreUnavailable
 from evidence.journal import Entry, Head, Row
+from evidence.store.new_items import REMEMBER_NEW, just_logged
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -38,12 +39,15 @@ PRESENT = {
     "hold_revision": ("hold_now", "inspection_id"),
 }
 REMOVED = "removed"  # the tombstones of what is gone
+# What logging an item adds to.
+LOGGING = frozenset({"entry", "item", "item_revision"})
 # Above so many touched ids one pass over the history is cheaper than a look-up for each.
 ONE_BY_ONE = 20
 
 # Tables and ids stand in these statements by name: they come from PRESENT and from DuckDB's own catalogue, never
 # from outside, and DuckDB takes no parameter in their place.
 INSERT = "insert into TABLE by name select one.* from (select unnest(from_json($rows, $structure)) as one)"
+INSERT_ONE = "insert into TABLE values (VALUES)"
 FORGET = "delete from NOW where KEY = $id"
 REMEMBER = "insert into NOW from PRESENT where KEY = $id"
 FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
@@ -55,7 +59,7 @@ REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
 
 
 # What the tables look like follows from the migrations; asking DuckDB takes as long as opening it.
-_STRUCTURES: dict[tuple[str, ...], dict[str, str]] = {}
+_STRUCTURES: dict[tuple[str, ...], dict[str, dict[str, str]]] = {}
 
 
 class Projection:
@@ -68,6 +72,7 @@ class Projection:
         if made_by not in _STRUCTURES:
             _STRUCTURES[made_by] = self._read_structures()
         self._structures = _STRUCTURES[made_by]
+        self.remembered: dict[str, Row | None] = {}  # answers that hold until an entry does more than log an item
 
     def tip(self) -> Head:
         """The last entry of the record that this database has."""
@@ -81,12 +86,27 @@ class Projection:
             added.setdefault("entry", []).append(_entry_row(entry, head))
             for table, rows in entry.rows.items():
                 added.setdefault(table, []).extend({**row, "seq": entry.seq} for row in rows)
+        if not added.keys() <= LOGGING:
+            self.remembered.clear()
         for table, rows in added.items():
-            parameters = {"rows": json.dumps(rows, ensure_ascii=False), "structure": self._structures[table]}
-            cursor.execute(INSERT.replace("TABLE", table), parameters)
+            self._insert(cursor, table, rows)
         self._remove(cursor, added.get(REMOVED, []))
-        if refresh:
+        if not refresh:
+            return
+        if new := just_logged(added):
+            cursor.execute(REMEMBER_NEW, new)
+        else:
             self._refresh(cursor, added)
+
+    def _insert(self, cursor: Connection, table: str, rows: list[Row]) -> None:
+        """Many rows are read from JSON in one go; one row costs half as much as values."""
+        columns = self._structures[table]
+        if len(rows) == 1:
+            statement = INSERT_ONE.replace("TABLE", table).replace("VALUES", ", ".join("?" * len(columns)))
+            cursor.execute(statement, [rows[0].get(column) for column in columns])
+            return
+        many = {"rows": json.dumps(rows, ensure_ascii=False), "structure": json.dumps([columns])}
+        cursor.execute(INSERT.replace("TABLE", table), many)
 
     def refresh_everything(self) -> None:
         """The whole present state anew, after a replay from the beginning."""
@@ -144,8 +164,8 @@ class Projection:
         row = self.connection.execute("select comment from duckdb_tables() where table_name = 'migration'").fetchone()
         return row is not None and row[0] == _sha256(views)
 
-    def _read_structures(self) -> dict[str, str]:
-        """For each table the JSON that from_json reads rows by: column -> DuckDB type."""
+    def _read_structures(self) -> dict[str, dict[str, str]]:
+        """For each table: column -> DuckDB type, in the order of the columns."""
         columns = self.connection.execute(
             """
             select table_name, column_name, data_type
@@ -157,7 +177,7 @@ class Projection:
         structures: dict[str, dict[str, str]] = {}
         for table, column, kind in columns:
             structures.setdefault(table, {})[column] = kind
-        return {table: json.dumps([structure]) for table, structure in structures.items()}
+        return structures
 
 
 def _migrations(schemas: Path) -> list[Path]:

@@ -15,6 +15,8 @@ from evidence.store.lending import RECOVERING
 from evidence.store.opening import is_damage
 from evidence.store.projection import Connection, Projection
 
+MOST_REMEMBERED = 1_000  # answers
+
 
 class Writing:
     """One open change. It reads what is stored, and keeps one entry at the most."""
@@ -40,6 +42,17 @@ class Writing:
 
     def maybe_one(self, sql: str, **params: object) -> Row | None:
         return next(iter(self.rows(sql, **params)), None)
+
+    def known(self, sql: str, **params: object) -> Row | None:
+        """maybe_one about anything but items. It is remembered, because items are logged far more often than teams
+        and activities change; whatever changes one of them makes all of it be asked anew.
+        """
+        remembered, key = self.projection.remembered, f"{sql} {params}"
+        if key not in remembered:
+            if len(remembered) >= MOST_REMEMBERED:
+                remembered.clear()
+            remembered[key] = self.maybe_one(sql, **params)
+        return remembered[key]
 
     def keep(
         self,

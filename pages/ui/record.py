@@ -99,15 +99,21 @@ def _fact(name: str, value: str | Markup) -> Markup:
 
 def repairs(visit: Visit, state: State) -> None:
     st.subheader("What was repaired", anchor=False)
-    if not state.repairs:
-        html(tag("p", "Nothing had to be repaired so far.", cls="ev-quiet"))
+    happened(visit, state.repairs, "Nothing had to be repaired so far.")
+    if state.repairs:
+        html(tag("p", "What was wrong was set aside in the folder quarantine, not deleted.", cls="ev-quiet"))
+
+
+def happened(visit: Visit, happenings: list[Happening], none: str) -> None:
+    """When, and what in words."""
+    if not happenings:
+        html(tag("p", none, cls="ev-quiet"))
         return
     lines = [
         tag("tr", tag("th", capital(moment_words(visit, one.happened_at)), scope="row"), tag("td", one.words))
-        for one in state.repairs
+        for one in happenings
     ]
     html(tag("table", tag("tbody", *lines), cls="ev-table ev-record"))
-    html(tag("p", "What was wrong was set aside in the folder quarantine, not deleted.", cls="ev-quiet"))
 
 
 def signed_in(visit: Visit, state: State, names: dict[UUID, str]) -> None:

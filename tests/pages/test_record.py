@@ -28,6 +28,7 @@ def test_a_lead_sees_head_and_copies_and_has_no_buttons(held: Team, tmp_path: Pa
     assert team.store.journal.head().hash in said(screen)
     assert "in two copies" in said(screen)
     assert "Signed in now" not in said(screen)
+    assert "Who was refused" not in said(screen)
     assert not screen.button
 
 

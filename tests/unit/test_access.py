@@ -51,6 +51,24 @@ def test_who_left_the_team_sees_nothing_any_more(team: Team) -> None:
         access.require(team.store.maybe_one, team.inspector, Action.LOG_ITEM, held)
 
 
+@pytest.mark.parametrize("how", ["switched off", "taken off the team", "made an observer", "locked out of all"])
+def test_who_just_logged_is_refused_with_the_very_next_item(team: Team, how: str) -> None:
+    """What the door asks before an item is logged is remembered only until it could be otherwise."""
+    held, person_id = team.inspection, team.inspector.person_id
+    assert person_id
+    team.log()
+    if how == "switched off":
+        people.amend(team.store, team.administrator, person_id, active=False)
+    elif how == "taken off the team":
+        teams.leave(team.store, team.lead, team.led, person_id=person_id)
+    elif how == "made an observer":
+        teams.join(team.store, team.lead, team.led, person_id=person_id, role=Role.OBSERVER, discipline="education")
+    else:
+        inspections.move(team.store, team.lead, team.led, to=Status.LOCKED)
+    with pytest.raises((NotAllowed, NotFound)):
+        items.log(team.store, team.inspector, held, item_id=new_id(), note=a_note())
+
+
 def test_a_change_needs_a_sign_in_that_still_lives(team: Team) -> None:
     gone = User(team.lead.person_id, team.lead.name, session="no such session")
     door = change(team.store, gone, Action.KEEP_CHILD, subject="child:1", inspection=team.led)
@@ -151,6 +169,17 @@ def test_a_session_that_lives_can_change_things(team: Team) -> None:
     sessions.end(team.store.private, session.session_id)
     with pytest.raises(SessionEnded):
         children.keep(team.store, user, team.led)
+
+
+def test_administrators_are_told_who_was_refused_what_and_leads_are_not(team: Team) -> None:
+    held = team.seen_by(team.observer)
+    with pytest.raises(NotAllowed):
+        children.keep(team.store, team.observer, held)
+    with pytest.raises(NotFound):
+        children.keep(team.store, team.stranger, held)
+    told = [one.words for one in record.state(team.store, team.administrator).refused]
+    assert told == [f"{team.stranger.name} was refused: child.keep", f"{team.observer.name} was refused: child.keep"]
+    assert record.state(team.store, team.lead).refused == []
 
 
 def test_the_inspection_that_is_claimed_is_asked_for_itself(team: Team) -> None:

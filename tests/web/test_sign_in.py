@@ -7,7 +7,8 @@ import time
 import pytest
 
 from evidence import people
-from evidence.private import links
+from evidence.private import happenings, links
+from evidence.private.happenings import Kind as Happened
 from evidence.private.links import Kind
 from evidence.store import Store
 from tests.web.conftest import PASSWORD, Server, csrf_of, sign_in
@@ -68,6 +69,21 @@ def test_what_is_wrong_is_not_said(server: Server, email: str, password: str) ->
     assert answer.text.count("The e-mail address or the password is not right.") == 2
     assert f'value="{email}"' in answer.text
     assert password not in answer.text or not password
+
+
+def test_who_came_in_and_who_was_refused_is_noted_and_nothing_that_was_typed(server: Server) -> None:
+    with server.client() as client:
+        sign_in(client, "busy@example.org", "a-wrong-password")
+        sign_in(client, "my-password-in-the-wrong-field", "a-wrong-password")
+        sign_in(client, "lead@example.org", PASSWORD)
+    with server.private() as private:
+        refused = [one.words for one in happenings.latest(private, Happened.REFUSED_SIGN_IN, 2)]
+        came_in = happenings.latest(private, Happened.SIGN_IN)[0].words
+    assert refused == [
+        "A wrong password for an e-mail address that nobody has here, from 127.0.0.1",
+        "A wrong password for Busy, from 127.0.0.1",
+    ]
+    assert came_in.startswith("Lee Lead signed in with ")
 
 
 def test_an_unknown_person_takes_the_same_work(server: Server) -> None:
@@ -199,7 +215,7 @@ def test_the_printed_link_sets_up_the_first_administrator_once(empty_server: Ser
     with empty_server.client(accept="text/html") as another:
         gone = another.get(link)
         assert gone.status_code == 404
-        assert "This link does not work" in gone.text
+        assert "<h1>This link does not work any more</h1>" in gone.text
         fields["csrf"] = csrf_of(another.get("/sign-in"))
         assert another.post(link, data=fields).status_code == 404
         assert sign_in(another, "ada@example.org", NEW).status_code == 303

@@ -18,7 +18,7 @@ def facts(visit: Visit) -> None:
     pairs = [
         ("Reference", plan.reference),
         ("Kind", kind),
-        ("Stands at", tag("span", inspection.status.capitalize(), cls=f"ev-status ev-status-{inspection.status}")),
+        ("Stage", tag("span", inspection.status.capitalize(), cls=f"ev-status ev-status-{inspection.status}")),
         ("Area notified", day(plan.notified_on) if plan.notified_on else "Not given"),
         ("On site", period(inspection)),
         ("Partnership", bodies if plan.bodies else "No bodies given"),
