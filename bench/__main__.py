@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import asking, logging, packing
+from bench import asking, crowds, first_view, logging, neighbours, packing, screens
 from bench.figures import Figure, keep, kept, merged, table
 from bench.measuring import commit, load, machine, today
 
@@ -24,8 +24,13 @@ PARTS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "logging": logging.figures,
     "asking": asking.figures,
     "packing": packing.figures,
+    "screens": screens.figures,
+    "crowds": crowds.figures,
+    "first_view": first_view.figures,
+    "neighbours": neighbours.figures,
+    "soak": crowds.soak,
 }
-LONG = frozenset[str]()  # only when they are asked for by name
+LONG = frozenset({"neighbours", "soak"})  # only when they are asked for by name
 
 
 def main(asked: list[str]) -> int:

@@ -17,7 +17,7 @@ from bench.playing import Log, Play, Player, logs, looks_around, looks_at_covera
 from bench.serving import Server, running
 
 ARRIVING = 10.0  # seconds in which all have arrived; what they waited for then does not count
-PLAYING = 45.0  # seconds that count
+PLAYING = 40.0  # seconds that count
 MEMBERS = 8
 SIZES = [2_000] * 8 + [
     200
@@ -25,6 +25,7 @@ SIZES = [2_000] * 8 + [
 AT_ONCE = 4  # of those who sign in
 
 Cast = Sequence[tuple[Team, str, Play]]  # team, address, what they do
+Doors = dict[str, tuple[str, str]]  # address -> the cookie of a sign-in, and whose it is
 
 
 @dataclass
@@ -46,7 +47,8 @@ def figures(folder: Path) -> Iterator[Figure]:
     """60 on Coverage, 200 who log, and a mixed day, on one home of 25 teams of 8."""
     home, second = folder / "crowds", folder / "second"
     teams = furnish(home, teams_of=MEMBERS, sizes=SIZES, second=second)
-    doors = asyncio.run(_signed_in(home, second, teams))
+    with running(home, second=second) as server:
+        doors = asyncio.run(everybody_in(server, teams))
     for name, cast, at_most in (
         ("60 people on Coverage", coverage(teams), 300),
         ("200 people logging", logging(teams), 300),
@@ -61,9 +63,9 @@ def soak(folder: Path) -> Iterator[Figure]:
     """The mixed day for 20 minutes: what the server has in memory after 2 minutes, and at the end."""
     home = folder / "soak"
     teams = furnish(home, teams_of=MEMBERS, sizes=SIZES[:8])
-    doors = asyncio.run(_signed_in(home, None, teams))
     with running(home) as server:
-        crowd = asyncio.run(played(server, mixed_day(teams), doors, arriving=120, seconds=20 * 60))
+        doors = asyncio.run(everybody_in(server, teams))
+        crowd = asyncio.run(played(server, mixed_day(teams), doors, settling=120, seconds=20 * 60))
     yield from told("soak", "a mixed day of 20 minutes", crowd, at_most=500)
     first, last = crowd.memory
     yield Figure("soak", "a mixed day of 20 minutes: memory of the server grows by", (last / first - 1) * 100, "%", 10)
@@ -113,49 +115,64 @@ def _spread(teams: Sequence[Team], people: int, plays: Sequence[Play], *, observ
     return [(*one, plays[number % len(plays)]) for number, one in enumerate(everybody[:people])]
 
 
-async def _signed_in(home: Path, second: Path | None, teams: Sequence[Team]) -> dict[str, tuple[str, str]]:
-    """Everybody, once, before anything is measured: address -> cookie and person. They stay signed in."""
-    doors: dict[str, tuple[str, str]] = {}
+async def everybody_in(server: Server, teams: Sequence[Team]) -> Doors:
+    """Everybody signs in once, before anything is measured, and stays signed in."""
+    doors: Doors = {}
     turn = asyncio.Semaphore(AT_ONCE)
 
-    async def sign_in(server: Server, email: str) -> None:
+    async def sign_in(email: str) -> None:
         async with turn:
             browser = Browser(server.port)
             await browser.sign_in(email, PASSWORD)
             doors[email] = browser.token, browser.person
             await browser.leave()
 
-    with running(home, second=second) as server:
-        await asyncio.gather(*(sign_in(server, email) for team in teams for email in team.emails))
+    await asyncio.gather(*(sign_in(email) for team in teams for email in team.emails))
     return doors
 
 
-async def played(
-    server: Server, cast: Cast, doors: dict[str, tuple[str, str]], *, seconds: float, arriving: float = ARRIVING
-) -> Crowd:
-    """All arrive one after the other; then it counts for so many seconds."""
-    log, dice = Log(), random.Random(1)
-    started = time.monotonic()
-    counted = started + arriving, started + arriving + seconds
-    players = []
+@dataclass
+class Stage:
+    """Players at play."""
+
+    players: list[Player]
+    tasks: list[asyncio.Task[None]]
+
+    async def end(self) -> None:
+        """Each ends what they are doing, and leaves."""
+        for player in self.players:
+            player.until = 0
+        await asyncio.gather(*self.tasks)
+        await asyncio.gather(*(player.browser.leave() for player in self.players))
+
+
+def put_on(server: Server, cast: Cast, doors: Doors, log: Log, *, arriving: float) -> Stage:
+    """They arrive one after the other within this time, less what the last of them needs to open a page."""
+    dice, stage = random.Random(1), Stage([], [])
     for team, email, play in cast:
         browser = Browser(server.port)
         browser.token, browser.person = doors[email]
-        player = Player(team, browser, log, random.Random(email), counted[1])
-        late = dice.uniform(0, min(arriving, ARRIVING) - 2)
-        players.append((player, asyncio.create_task(_arrives(player, play, late))))
-    await asyncio.sleep(counted[0] - time.monotonic())
-    memory, busy, own = server.memory(), server.busy(), time.process_time()
-    await asyncio.sleep(counted[1] - time.monotonic())
+        player = Player(team, browser, log, random.Random(email))
+        stage.players.append(player)
+        stage.tasks.append(asyncio.create_task(_arrives(player, play, dice.uniform(0, arriving * 0.8))))
+    return stage
+
+
+async def played(server: Server, cast: Cast, doors: Doors, *, seconds: float, settling: float = 0) -> Crowd:
+    """All arrive, and settle; then it counts for so many seconds."""
+    log = Log()
+    stage = put_on(server, cast, doors, log, arriving=ARRIVING)
+    await asyncio.sleep(ARRIVING + settling)
+    began, memory, busy, own = time.monotonic(), server.memory(), server.busy(), time.process_time()
+    await asyncio.sleep(seconds)
     crowd = Crowd(
         log,
-        counted,
+        (began, time.monotonic()),
         (server.busy() - busy) / seconds,
         (time.process_time() - own) / seconds,
         (memory, server.memory()),
     )
-    await asyncio.gather(*(task for _, task in players))
-    await asyncio.gather(*(player.browser.leave() for player, _ in players))
+    await stage.end()
     return crowd
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -57,7 +58,7 @@ class Player:
     browser: Browser
     log: Log
     dice: random.Random
-    until: float  # of the monotonic clock
+    until: float = math.inf  # of the monotonic clock
 
     @property
     def going_on(self) -> bool:
