@@ -57,20 +57,20 @@ SCREENS = {
 }
 
 
-def is_offered(screen: Screen, user: User) -> bool:
-    """Whether this person may open it."""
+def is_offered(screen: Screen, user: User, roles: set[Role] | None = None) -> bool:
+    """Whether this person may open it. roles: theirs on all their teams, where they are known already."""
     if user.administrator or not (screen.for_administrators or screen.for_leads):
         return True
-    return screen.for_leads and Role.LEAD in teams.roles(holding.held(), user)
+    return screen.for_leads and Role.LEAD in (teams.roles(holding.held(), user) if roles is None else roles)
 
 
 def navigation(user: User) -> Any:
     """The page that was asked for, of those that this person may open."""
     groups: dict[str, list[Any]] = {}
-    observes_only = teams.roles(holding.held(), user) == {Role.OBSERVER}
+    roles = teams.roles(holding.held(), user)
     for screen in SCREENS.values():
-        if is_offered(screen, user):
-            hidden = screen.for_those_who_log and observes_only
+        if is_offered(screen, user, roles):
+            hidden = screen.for_those_who_log and roles == {Role.OBSERVER}
             groups.setdefault(screen.group, []).append(page(screen.name, hidden=hidden))
     return st.navigation(groups, expanded=True)
 
