@@ -47,6 +47,12 @@ def until_changed(store: Store, inspection_id: UUID, question: Hashable, ask: Ca
     return answer
 
 
+def forget(store: Store) -> None:
+    """Everything, so that it is asked anew."""
+    with _lock:
+        _kept.pop(store, None)
+
+
 def _answers(store: Store, inspection_id: UUID) -> Answers:
     """Those of the present state; what was kept of an earlier one goes."""
     state, of_store = store.state(inspection_id), _kept.setdefault(store, OrderedDict())
