@@ -43,10 +43,9 @@ def sides(store: Store, inspection: Inspection, *, day: date | None = None, zone
     """For each outcome area families beside professionals: the share of each stance, and where they disagree."""
     within = scope(store, inspection, day=day, zone=zone)
     framework = inspection.framework
-    found = {
-        (row["area"], row["side"]): row
-        for row in within.rows(_SIDES, **_kinds_by_side(framework), **_stances_by_tone(framework))
-    }
+    asked = {**_kinds_by_side(framework), **_stances_by_tone(framework)}
+    rows_of_sides = within.kept("sides", lambda: within.rows(_SIDES, **asked))
+    found = {(row["area"], row["side"]): row for row in rows_of_sides}
     labels = tone_labels(framework)
     rows = [
         (
@@ -143,6 +142,10 @@ def tone_labels(framework: Framework) -> dict[str, str]:
 
 def _balance(within: Scope) -> pd.DataFrame:
     """One row for each area and stance, with its place in a diverging bar."""
+    return within.kept("balance of stances", lambda: _balanced(within))
+
+
+def _balanced(within: Scope) -> pd.DataFrame:
     framework = within.framework
     order = _left_to_right(framework)
     rows = within.rows(
