@@ -233,7 +233,7 @@ _FROM = """
             where inspection_id = $inspection_id and not withdrawn
                 and ($until::timestamp is null or happened_at < $until::timestamp)
                 and ($area is null or list_contains(areas, $area))
-                and (activity_id in (from visited) or list_has_any(facets, $facets))
+                and (activity_id in (from visited) or any_of($facets::text[], facets))
         )
     select area, source_kind, discipline, count(*) as items, min(happened_at, $most) as first
     from there

@@ -54,6 +54,8 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
+INSPECTIONS = "select inspection_id from item group by all order by min(seq)"
+REMEMBER_INSPECTION = "insert into item_now from item_present where inspection_id = $id order by logged_at, item_id"
 NOTE_VIEWS = "comment on table migration is 'SHA256'"
 REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
 
@@ -112,7 +114,11 @@ class Projection:
         """The whole present state anew, after a replay from the beginning."""
         for now, key in dict.fromkeys(PRESENT.values()):
             self.connection.execute(_named(FORGET_ALL, now, key))
-            self.connection.execute(_named(REMEMBER_ALL, now, key))
+            if now != "item_now":
+                self.connection.execute(_named(REMEMBER_ALL, now, key))
+        # As they were logged: what is asked of one inspection, or of its newest items, then lies together.
+        for (one,) in self.connection.execute(INSPECTIONS).fetchall():
+            self.connection.execute(REMEMBER_INSPECTION, {"id": one})
 
     def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
         """What was removed goes, also where its rows came from a copy of the record that still has them."""
@@ -155,6 +161,9 @@ class Projection:
         views = (schemas / "views.sql").read_text(encoding="utf-8")
         if missing or not self._has_views(views):
             run(views)
+            run("checkpoint")
+            if self.tip().seq:
+                self.refresh_everything()  # what they make of what is stored may be something else than before
             run(NOTE_VIEWS.replace("SHA256", _sha256(views)))
         # Before any data: replaying changes of structure together with data from DuckDB's log has crashed.
         run("checkpoint")

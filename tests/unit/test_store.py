@@ -160,6 +160,25 @@ def test_what_was_just_logged_stands_as_its_history_derives_it(team: Team) -> No
     assert len(kept) == 5
 
 
+def test_a_store_that_had_no_texts_for_search_is_opened_with_them(home: Path) -> None:
+    before, _ = reopened(home)
+    with duckdb.connect(str(home / "evidence.duckdb")) as connection:
+        connection.execute("alter table item_now drop searchable")
+        connection.execute("delete from migration where name = '0004_search.sql'")
+    assert reopened(home) == (before, [])
+    store = Store(home)
+    assert [row["fact"] for row in store.rows("from item_now where contains(searchable, ' changed ')")] == ["changed"]
+    store.close()
+
+
+def test_a_store_whose_present_state_other_views_made_is_filled_anew(home: Path) -> None:
+    before, _ = reopened(home)
+    with duckdb.connect(str(home / "evidence.duckdb")) as connection:
+        connection.execute("update item_now set searchable = 'as an earlier version folded it'")
+        connection.execute("comment on table migration is 'other views'")
+    assert reopened(home) == (before, [])
+
+
 def test_the_home_is_private(home: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert stat.S_IMODE((home / "journal" / "000001.jsonl").stat().st_mode) == 0o600

@@ -88,9 +88,9 @@ def test_who_came_in_and_who_was_refused_is_noted_and_nothing_that_was_typed(ser
 
 def test_an_unknown_person_takes_the_same_work(server: Server) -> None:
     pairs = [(_seconds(server, "busy@example.org"), _seconds(server, f"nobody{n}@example.org")) for n in range(5)]
-    # The least of each, because other work on the machine only ever adds.
+    # The least of each, because other work on the machine only ever adds. Without the hashing it would be a tenth.
     known, unknown = (min(times) for times in zip(*pairs, strict=True))
-    assert 0.6 < unknown / known < 1.6
+    assert 0.4 < unknown / known < 2.5
 
 
 def test_what_was_typed_is_shown_as_text(server: Server) -> None:
