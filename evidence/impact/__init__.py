@@ -115,7 +115,7 @@ class Told:
 
 def _told(within: Scope) -> list[Told]:
     """The whole of it in one pass, from which most questions about impact are answered."""
-    return [Told(**row) for row in within.rows(_TOLD)]
+    return within.kept("told", lambda: [Told(**row) for row in within.rows(_TOLD)])
 
 
 def _stances(told: list[Told], framework: Framework) -> Figure:
