@@ -90,10 +90,6 @@ class Opened:
     user: User
     inspections: list[tuple[Inspection, int]]
 
-    def nearest(self, size: int) -> Inspection:
-        """The inspection whose number of items is nearest to this."""
-        return min(self.inspections, key=lambda one: abs(one[1] - size))[0]
-
 
 def opened(home: Path) -> Opened:
     store = Store(home)

@@ -18,14 +18,15 @@ from evidence.inspections import Inspection
 from evidence.items import histories
 from evidence.searches import Filters
 
-NATIONAL, LITTLE = Size(10_000_000, AREAS, each=50), Size(10_000)
+NATIONAL = Size(10_000_000, AREAS, each=50)
+LITTLE = 10_000
 ASKED = 300  # ms
 GROWN = 1.5  # times
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Beside a store of 10,000 items of one inspection stands the inspection here that is nearest to that size."""
-    here, there = opened(written(folder, NATIONAL).home), opened(written(folder, LITTLE).home)
+    """The inspection that is nearest to 10,000 items stands beside a store of one inspection with as many thousands."""
+    here = opened(written(folder, NATIONAL).home)
     largest, size = here.inspections[0]
     yield Figure("national", "items of the largest inspection, which is asked", size, "items")
     for question, ask in QUESTIONS.items():
@@ -35,11 +36,16 @@ def figures(folder: Path) -> Iterator[Figure]:
     for question, across in ACROSS.items():
         taken = middle(milliseconds(partial(across, here), times=5))
         yield Figure("national", question, taken, "ms", at_most=ASKED)
-    near, alone = here.nearest(LITTLE.items), there.nearest(LITTLE.items)
+    near, size = min(here.inspections, key=lambda one: abs(one[1] - LITTLE))
+    there = opened(written(folder, Size(round(size, -3))).home)
+    [(alone, size)] = there.inspections
+    yield Figure("national", "items of the store that it is held against", size, "items")
     for what, one in ONE_ITEM.items():
         grown, small = _by_turns(one(here, near), one(there, alone))
-        yield Figure("national", f"{what}; a store of {NATIONAL.items:,} items", grown, "ms")
-        yield Figure("national", f"{what}; beside a store of {LITTLE.items:,}", grown / small, "times", at_most=GROWN)
+        yield Figure("national", what, grown, "ms")
+        yield Figure(
+            "national", f"{what}, beside a store of that inspection alone", grown / small, "times", at_most=GROWN
+        )
     here.store.close()
     there.store.close()
 
