@@ -165,15 +165,15 @@ def test_a_backup_that_was_under_way_is_made_once_more(
 
 
 def test_others_read_on_while_it_is_taken_out(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    gone, apply, read = told(team), team.store._opening._apply, list[int]()
+    gone, fill, read = told(team), team.store._opening._fill, list[int]()
 
     def reading(*arguments: object, **options: object) -> None:
         if not read:
             monkeypatch.setattr("evidence.store.lending.PATIENCE", 0.2)
             read.append(team.store.one("select count(*) as n from item_now")["n"])
-        apply(*arguments, **options)  # type: ignore[arg-type]
+        fill(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(team.store._opening, "_apply", reading)
+    monkeypatch.setattr(team.store._opening, "_fill", reading)
     remove(team, gone)
     assert read == [0]
 
