@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import os
+import pkgutil
 import secrets
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +28,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+import pages.ui
 from evidence import codes, frameworks, logs, second_factors, ways_in
 from evidence.errors import BadDefinition, EvidenceError, StoreUnavailable
 from evidence.holding import hold, release
@@ -37,6 +41,7 @@ from web.answers import HANDLERS
 from web.gate import Gate
 from web.page import Page
 from web.routes import ROUTES
+from web.static_files import Packed
 from web.uploads import Uploads
 
 HERE = Path(__file__).resolve().parent
@@ -66,6 +71,14 @@ def open_store(settings: Settings) -> Store:
         give_up(error)
 
 
+def warm_up() -> None:
+    """What the first people on a screen would wait for, up to a second each, once the app can be used."""
+    for module in pkgutil.walk_packages(pages.ui.__path__, "pages.ui."):
+        importlib.import_module(module.name)
+    gc.collect()
+    gc.freeze()
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     store = open_store(SETTINGS)
@@ -81,6 +94,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         print(f"{purpose}, with this link, which works once: {SETTINGS.url}{path}", flush=True)
     upkeep = Upkeep(store, SETTINGS.backup)
     upkeep.start()
+    threading.Thread(target=warm_up, daemon=True).start()
     try:
         yield
     finally:
@@ -138,6 +152,7 @@ app = st.App(
         Middleware(Gate, settings=SETTINGS, is_use=is_use),
         Middleware(Uploads, opened_by=opened_by, kept=uploads_kept),
         Middleware(Page, browser_drafts=SETTINGS.browser_drafts),
+        Middleware(Packed),
     ],
     lifespan=lifespan,
     on_script_error=say_what_failed,

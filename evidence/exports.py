@@ -180,7 +180,7 @@ _ITEMS = """
         coalesce(found.imported_at, found.logged_at) as recorded_at,
         found.revisions as versions
     from item_at($upto) as found
-    join item_reference using (item_id)
+    join item_reference using (inspection_id, item_id)
     left join activity using (activity_id)
     left join child using (child_id)
     left join person on person.person_id = found.logged_by

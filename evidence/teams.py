@@ -71,6 +71,20 @@ def members(store: Store, inspection: Standing) -> list[Member]:
     return [Member(**{**row, "role": Role(row["role"])}) for row in rows]
 
 
+def roles(store: Store, user: User) -> set[Role]:
+    """What this user is on the teams that they are on; nothing for who was switched off."""
+    rows = store.rows(
+        """
+        select distinct membership_now.role
+        from membership_now
+        join person_now using (person_id)
+        where membership_now.person_id = $person_id and membership_now.active and person_now.active
+        """,
+        person_id=user.person_id,
+    )
+    return {Role(row["role"]) for row in rows}
+
+
 def history(store: Store, inspection: Standing) -> list[Step]:
     """Who came, changed and left, the newest first. A change of discipline or employer is no step."""
     rows = store.rows(

@@ -100,22 +100,38 @@ def queries(store: Store, user: User, inspection: Inspection) -> list[Query]:
     return [Query(**row) for row in rows]
 
 
-def logged_on(store: Store, user: User, inspection: Inspection, *, day: date, zone: tzinfo) -> list[Item]:
-    """What this person logged on a day of that zone, newest first; withdrawn ones are left out."""
-    rows = store.rows(
-        """
-        select *
-        from item_now
-        where inspection_id = $inspection_id
-            and logged_by = $person_id
-            and not withdrawn
-            and logged_at >= $start::timestamp
-            and logged_at < $end::timestamp
-        order by logged_at desc, item_id desc
-        """,
-        inspection_id=inspection.inspection_id,
-        person_id=user.person_id,
-        start=clock.end_of(day - timedelta(days=1), zone),
-        end=clock.end_of(day, zone),
-    )
-    return [item(row) for row in rows]
+def logged_on(
+    store: Store, user: User, inspection: Inspection, *, day: date, zone: tzinfo, most: int = 8
+) -> tuple[int, list[Item]]:
+    """How many items this person logged on a day of that zone, and the newest; withdrawn ones are left out."""
+    asked = {
+        "inspection_id": inspection.inspection_id,
+        "person_id": user.person_id,
+        "start": clock.end_of(day - timedelta(days=1), zone),
+        "end": clock.end_of(day, zone),
+    }
+    newest = [item(row) for row in store.rows(_LOGGED, most=most, **asked)]
+    number = len(newest) if len(newest) < most else store.one(_HOW_MANY, **asked)["items"]
+    return number, newest
+
+
+_LOGGED = """
+    select *
+    from item_now
+    where inspection_id = $inspection_id
+        and logged_by = $person_id
+        and not withdrawn
+        and logged_at >= $start::timestamp
+        and logged_at < $end::timestamp
+    order by logged_at desc, item_id desc
+    limit $most
+"""
+_HOW_MANY = """
+    select count(*) as items
+    from item_now
+    where inspection_id = $inspection_id
+        and logged_by = $person_id
+        and not withdrawn
+        and logged_at >= $start::timestamp
+        and logged_at < $end::timestamp
+"""

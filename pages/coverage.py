@@ -13,6 +13,7 @@ from pages.ui.freshness import say_when_new
 from pages.ui.gaps import list_gaps
 from pages.ui.handbook import check_against_handbook
 from pages.ui.inert import html, tag
+from pages.ui.kept import kept
 from pages.ui.visit import chosen, field_of, open_page
 
 visit = open_page("coverage")
@@ -20,7 +21,7 @@ store, inspection, zone = visit.store, visit.inspection, visit.zone
 framework = inspection.framework
 
 say_when_new(visit, "coverage")
-html(tag("p", gaps.summary(store, inspection, today=visit.now.date(), zone=zone), cls="ev-summary"))
+html(tag("p", kept(gaps.summary, store, inspection, today=visit.now.date(), zone=zone), cls="ev-summary"))
 
 views = {"source": "By source", "discipline": "By discipline"} | {
     one.id: f"By {one.label.lower()}" for one in framework.facets
@@ -32,10 +33,10 @@ st.segmented_control("Look at it", list(views), format_func=views.get, key=field
 def heat() -> tuple[Figure, str]:
     """The matrix that was asked for, and the filter of Evidence that its columns mean."""
     if by == "source":
-        return coverage.by_source(store, inspection, zone=zone), "source_kinds"
+        return kept(coverage.by_source, store, inspection, zone=zone), "source_kinds"
     if by == "discipline":
-        return coverage.by_discipline(store, inspection, zone=zone), "disciplines"
-    return coverage.by_facet(store, inspection, facet=by, zone=zone), "facets"
+        return kept(coverage.by_discipline, store, inspection, zone=zone), "disciplines"
+    return kept(coverage.by_facet, store, inspection, facet=by, zone=zone), "facets"
 
 
 matrix, next_steps = st.columns([3, 2], gap="large")
@@ -43,7 +44,7 @@ with matrix:
     figure, column = heat()
     open_cell(figure, column, show(figure, choose=True))
 with next_steps:
-    list_gaps(visit, gaps.what_next(store, inspection, zone=zone))
+    list_gaps(visit, kept(gaps.what_next, store, inspection, zone=zone))
 check_against_handbook(framework, "area")
-show(coverage.against_expectations(store, inspection, zone=zone))
-show(coverage.by_day(store, inspection, zone=zone))
+show(kept(coverage.against_expectations, store, inspection, zone=zone))
+show(kept(coverage.by_day, store, inspection, zone=zone))

@@ -13,16 +13,23 @@ from pages.ui.items.filter_panel import chosen_filters, filter_panel, search_box
 from pages.ui.items.results import results
 from pages.ui.items.view import item_view
 from pages.ui.items.walk import chosen_item, walk
+from pages.ui.kept import kept
 from pages.ui.visit import open_page
 
 visit = open_page("evidence")
 say_when_new(visit, "evidence", "item", Action.LOG_ITEM)
 known = filters.names(visit)
 wanted = filters.asked(known)
-found = searches.search(
-    visit.store, visit.inspection, wanted, page=filters.page_number(), order=filters.order(wanted), zone=visit.zone
+found = kept(
+    searches.search,
+    visit.store,
+    visit.inspection,
+    filters=wanted,
+    page=filters.page_number(),
+    order=filters.order(wanted),
+    zone=visit.zone,
 )
-counts = searches.counts(visit.store, visit.inspection, wanted, zone=visit.zone)
+counts = kept(searches.counts, visit.store, visit.inspection, filters=wanted, zone=visit.zone)
 chosen = chosen_item(found)
 with st.container(key="ev_evidence_item" if chosen else "ev_evidence_list"):
     with st.container(key="ev_filters"):

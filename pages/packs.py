@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from evidence import packs, searches
+from evidence import names, packs, searches
 from evidence.access import Action, can
 from pages.ui.actions import attempt
 from pages.ui.freshness import say_when_new
 from pages.ui.inert import html, tag
 from pages.ui.items import filters
 from pages.ui.items.filter_panel import chosen_filters, filter_panel
+from pages.ui.kept import kept
 from pages.ui.packs import follow_builds, list_past, show_preview, show_suspicions
 from pages.ui.visit import open_page
 
@@ -30,11 +33,14 @@ with choose:
     made_for = st.text_input("Who it is for (stands on the cover)", max_chars=200)
     chosen_filters(known, wanted)
     with st.expander("Only some of the items"):
-        filter_panel(known, wanted, searches.counts(store, inspection, wanted, zone=visit.zone))
+        counts = kept(searches.counts, store, inspection, filters=wanted, zone=visit.zone)
+        filter_panel(known, wanted, counts)
 contents = packs.Contents(sections, wanted, made_for)
 with hold:
     st.subheader("What it will hold", anchor=False)
-    preview = packs.preview(store, inspection, contents, zone=visit.zone)
+    avoided = names.listed(store, visit.user, inspection) if can(visit.user, Action.KEEP_NAMES, inspection) else ()
+    wanted_texts = replace(contents, made_for="")
+    preview = kept(packs.preview, store, inspection, beside=tuple(avoided), contents=wanted_texts, zone=visit.zone)
     show_preview(preview)
     show_suspicions(visit, preview.suspicions)
     if st.button("Build the pack", type="primary", icon=":material/inventory_2:", disabled=not sections):

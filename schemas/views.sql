@@ -34,14 +34,51 @@ from hold_revision qualify row_number() over (partition by inspection_id order b
 create or replace macro stances_of_areas(area_stances, stance) as [coalesce(own, stance) for own in area_stances];
 create or replace macro is_to_tag(areas, stance) as len(areas) = 0 or stance is null;
 
--- Every item as it stood when the entry with this number was the last one.
+-- Text as search compares it: small letters without accents, straight quotation marks, and blanks around signs, so
+-- that every word begins after a blank and ends before one. Taking accents off is slow, and most text has none.
+create or replace macro without_accents(written) as if(
+    strlen(written) = length(written), written, strip_accents(translate(written, '’‘“”' || chr(160), '''''"" '))
+);
+
+create or replace macro as_sought(written) as concat(
+    ' ',
+    regexp_replace(
+        replace(replace(lower(without_accents(written)), chr(10), ' '), chr(9), ' '),
+        '\s*([[:punct:]\x1f–—…•·£€«»]+)\s*',
+        ' \1 ',
+        'g'
+    ),
+    ' '
+);
+
+-- What is read for words, in one text. Nobody can type what stands between its parts, so no phrase reaches across.
+create or replace macro searchable(fact, words, meaning, source_role) as
+as_sought(concat_ws(chr(31), fact, words, meaning, source_role));
+
+-- How often a part stands in a text.
+create or replace macro occurrences(written, part) as
+(strlen(written) - strlen(replace(written, part, ''))) / strlen(part);
+
+-- As list_has_any(), in a third of the time.
+create or replace macro any_of(wanted, present) as len([one for one in wanted if list_contains(present, one)]) > 0;
+
+-- Every item as it stood when the entry with this number was the last one. Each partition names the inspection, so
+-- that what is asked of one inspection reads nothing of the others.
 create or replace macro item_at(upto) as table
 with
     latest as (
-        select *, count(*) over (partition by item_id) as revisions
+        select
+            item_revision.*,
+            item.inspection_id,
+            item.seq as first_seq,
+            item.imported_as,
+            item.imported_by,
+            item.imported_at,
+            count(*) over (partition by inspection_id, item_revision.item_id) as revisions
         from item_revision
-        where seq <= upto
-        qualify row_number() over (partition by item_id order by seq desc) = 1
+        join item using (item_id)
+        where item_revision.seq <= upto
+        qualify row_number() over (partition by inspection_id, item_revision.item_id order by item_revision.seq desc) = 1
     ),
     last_withdrawal as (
         from withdrawal where seq <= upto qualify row_number() over (partition by item_id order by seq desc) = 1
@@ -51,13 +88,13 @@ with
     )
 select
     greatest(latest.seq, coalesce(last_withdrawal.seq, 0), coalesce(last_review.seq, 0)) as seq,
-    item.item_id,
-    item.inspection_id,
+    latest.item_id,
+    latest.inspection_id,
     logged.happened_at as logged_at,
     logged.actor as logged_by,
-    item.imported_as,
-    item.imported_by,
-    item.imported_at,
+    latest.imported_as,
+    latest.imported_by,
+    latest.imported_at,
     latest.revision_id,
     latest.revisions::integer as revisions,
     amended.happened_at as amended_at,
@@ -85,14 +122,14 @@ select
         else last_review.decision
     end as review,
     is_to_tag(latest.areas, latest.stance) as to_tag
-from item
-join latest using (item_id)
+from latest
 left join last_withdrawal using (item_id)
 left join last_review using (item_id)
-join entry as logged on logged.seq = item.seq
+join entry as logged on logged.seq = latest.first_seq
 join entry as amended on amended.seq = latest.seq;
 
 create or replace view item_present as
+select *, searchable(fact, words, meaning, source_role) as searchable
 from item_at(9223372036854775807);
 
 -- One row for each item and outcome area; what was withdrawn does not count.
@@ -101,28 +138,27 @@ select * exclude (areas, area_stances, stance), unnest(areas) as area, unnest(ar
 from item_now
 where not withdrawn;
 
+-- Every item as it was first stored, what was removed too.
+create or replace view item_logged as
+select item.item_id, item.inspection_id, item.seq, item_revision.happened_at
+from item
+join item_revision on item_revision.item_id = item.item_id and item_revision.seq = item.seq
+union all
+select thing_id, inspection_id, first_seq, happened_at
+from removed
+where noun = 'item';
+
 -- The short reference by which people name an item: its number in its inspection, by order of logging. What one file
 -- brought was logged in one entry; there the earlier evidence has the lower number. It never changes, because what is
 -- logged later always has a later entry, and what was removed keeps its number.
+create or replace macro short_reference(number) as printf('E-%04d', number);
+
 create or replace view item_reference as
-with
-    every_item as (
-        select item.item_id, item.inspection_id, item.seq, item_revision.happened_at
-        from item
-        join item_revision on item_revision.item_id = item.item_id and item_revision.seq = item.seq
-        union all
-        select thing_id, inspection_id, first_seq, happened_at
-        from removed
-        where noun = 'item'
-    )
 select
     item_id,
     inspection_id,
-    printf(
-        'E-%04d',
-        row_number() over (partition by inspection_id order by seq, happened_at, item_id)
-    ) as reference
-from every_item;
+    short_reference(row_number() over (partition by inspection_id order by seq, happened_at, item_id)) as reference
+from item_logged;
 
 -- The short reference of a safeguarding concern, C-0001, by order of logging; what was removed keeps its number.
 create or replace view concern_reference as

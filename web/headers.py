@@ -5,19 +5,15 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import importlib.util
 import re
-from pathlib import Path
 
 from evidence.settings import Settings
+from web.static_files import folder_of
 
 
 def streamlit_page() -> str:
     """The one HTML page of the installed Streamlit."""
-    spec = importlib.util.find_spec("streamlit")
-    assert spec is not None
-    assert spec.origin is not None
-    return (Path(spec.origin).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return (folder_of("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
 
 
 @functools.cache

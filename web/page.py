@@ -7,11 +7,24 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEAD = """<title>Evidence</title>
-    <link rel="stylesheet" href="/assets/evidence.css">
-    <link rel="stylesheet" href="/assets/screens.css">
-    <link rel="stylesheet" href="/assets/items.css">
-    <script src="/assets/evidence.js" defer></script>"""
+from web.static_files import address, folder_of
+
+STYLES = ("evidence.css", "screens.css", "items.css")
+HEAD = "\n    ".join(
+    [
+        "<title>Evidence</title>",
+        *(f'<link rel="stylesheet" href="{address(name)}">' for name in STYLES),
+        f'<script src="{address("evidence.js")}" defer></script>',
+    ]
+)
+FORM = "/_stcore/bidi-components/note-form.form"
+# Where one writes they are needed at once; not named here they would come one after the other, as each asks for more.
+NEEDED_AT_ONCE = "\n    ".join(
+    f'<link rel="modulepreload" href="{FORM}/{file.name}">'
+    if file.suffix == ".js"
+    else f'<link rel="preload" as="fetch" crossorigin href="{FORM}/{file.name}">'
+    for file in sorted((folder_of("note_form") / "frontend").iterdir())
+)
 NO_SCRIPT = (
     "<noscript><p>Evidence needs JavaScript. Switch it on for this address, then reload the page.</p></noscript>"
 )
@@ -21,12 +34,13 @@ STALE = ("content-length", "etag", "last-modified")
 UNWANTED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
-def ours(page: str, *, browser_drafts: bool) -> str:
+def ours(page: str, *, browser_drafts: bool, writing: bool = False) -> str:
     if 'id="root"' not in page:  # our own plain pages are right as they are
         return page
     told = "" if browser_drafts else ' data-browser-drafts="off"'
     page = page.replace('<html lang="en">', f'<html lang="en-GB"{told}>', 1)
-    page = re.sub(r"<title>.*?</title>", HEAD, page, count=1, flags=re.S)
+    head = f"{HEAD}\n    {NEEDED_AT_ONCE}" if writing else HEAD
+    page = re.sub(r"<title>.*?</title>", head, page, count=1, flags=re.S)
     page = page.replace('href="./favicon.png"', 'href="/assets/icon.svg"', 1)
     page = re.sub(r"<link\s+rel=\"preload\"[^>]*SourceSans[^>]*>", "", page, count=1)  # we use the system's fonts
     page = re.sub(r'<link rel="service-desc"[^>]*>', "", page, count=1)
@@ -47,14 +61,14 @@ class Page:
             await self.app(scope, receive, send)
             return
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in UNWANTED]}
-        await self.app(scope, receive, Rewriting(send, self.browser_drafts))
+        await self.app(scope, receive, Rewriting(send, self.browser_drafts, writing=scope["path"] == "/log"))
 
 
 class Rewriting:
     """Holds an HTML answer back until it is whole."""
 
-    def __init__(self, send: Send, browser_drafts: bool) -> None:
-        self._send, self._browser_drafts = send, browser_drafts
+    def __init__(self, send: Send, browser_drafts: bool, *, writing: bool) -> None:
+        self._send, self._browser_drafts, self._writing = send, browser_drafts, writing
         self._start: Message | None = None
         self._body = b""
 
@@ -74,7 +88,7 @@ class Rewriting:
 
     async def _finish(self, start: Message) -> None:
         page = self._body.decode("utf-8", "replace")
-        body = ours(page, browser_drafts=self._browser_drafts).encode() if page else b""
+        body = ours(page, browser_drafts=self._browser_drafts, writing=self._writing).encode() if page else b""
         headers = MutableHeaders(scope=start)
         for name in STALE:
             del headers[name]

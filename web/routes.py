@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
 
 from web import (
     commands,
@@ -23,6 +20,7 @@ from web import (
     sign_ins,
     ways_in,
 )
+from web.static_files import ASSETS, Assets
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
@@ -39,5 +37,5 @@ ROUTES: list[BaseRoute] = [
     *packs.ROUTES,
     *concerns.ROUTES,
     *commands.ROUTES,
-    Mount("/assets", StaticFiles(directory=Path(__file__).parent / "assets")),
+    Mount("/assets", Assets(directory=ASSETS)),
 ]

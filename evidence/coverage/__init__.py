@@ -218,15 +218,22 @@ def _heat(name: str, title: str, data: pd.DataFrame, across: str, note: str) -> 
     )
 
 
+# The facets first: most of them are of other kinds, and need not be taken apart by area.
 _BY_FACET = """
-    with about as (
-        select area, unnest(facets) as choice
-        from item_area
-        where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-    )
+    with
+        about as (
+            select areas, unnest(facets) as choice
+            from item_now
+            where inspection_id = $inspection_id and not withdrawn
+                and ($until::timestamp is null or happened_at < $until::timestamp)
+        ),
+        counted as (
+            select unnest(areas) as area, choice
+            from about
+            where list_contains($choices, choice)
+        )
     select area, choice, count(*) as items
-    from about
-    where list_contains($choices, choice)
+    from counted
     group by area, choice
 """
 _COHORT = """

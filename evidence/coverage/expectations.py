@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from evidence import clock
 from evidence.clock import LONDON
 from evidence.frameworks import Area, Expectation, Framework
 from evidence.inspections import Inspection
+from evidence.kept import until_changed
 from evidence.store import Store
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,15 @@ class Scope:
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
         return self.store.rows(sql, inspection_id=self.inspection_id, until=self.until, **params)
 
+    def kept(self, name: str, ask: Callable[[], Answer]) -> Answer:
+        """What several questions about this scope need, asked once until something in the inspection changes."""
+        return until_changed(self.store, self.inspection_id, (name, self.until, self.zone), ask)
+
     @functools.cached_property
     def tallies(self) -> list[Tally]:
         """The whole of it in one pass, from which most questions about coverage are answered."""
         most = max((one.at_least for one in self.framework.expectations), default=1)
-        return [_tally(row) for row in self.rows(_TALLIES, most=most)]
+        return self.kept("tallies", lambda: [_tally(row) for row in self.rows(_TALLIES, most=most)])
 
     @functools.cached_property
     def places(self) -> dict[str, dict[str, list[Tally]]]:
@@ -120,6 +127,10 @@ def scope(store: Store, inspection: Inspection, *, day: date | None = None, zone
 
 def of_areas(within: Scope) -> tuple[AreaCoverage, ...]:
     """Every outcome area in the order of the framework, with each expectation that applies to it."""
+    return within.kept("outcome areas", lambda: _of_areas(within))
+
+
+def _of_areas(within: Scope) -> tuple[AreaCoverage, ...]:
     by_area: dict[str, list[Tally]] = {area.code: [] for area in within.framework.areas}
     for tally in within.tallies:
         by_area[tally.area].append(tally)
@@ -222,7 +233,7 @@ _FROM = """
             where inspection_id = $inspection_id and not withdrawn
                 and ($until::timestamp is null or happened_at < $until::timestamp)
                 and ($area is null or list_contains(areas, $area))
-                and (activity_id in (from visited) or list_has_any(facets, $facets))
+                and (activity_id in (from visited) or any_of($facets::text[], facets))
         )
     select area, source_kind, discipline, count(*) as items, min(happened_at, $most) as first
     from there

@@ -39,6 +39,10 @@ def what_next(
 
 
 def _gaps(within: Scope, areas: tuple[AreaCoverage, ...]) -> tuple[Gap, ...]:
+    return within.kept("gaps", lambda: _in_order(within, areas))
+
+
+def _in_order(within: Scope, areas: tuple[AreaCoverage, ...]) -> tuple[Gap, ...]:
     look = _Look(within)
     order = {one.area.code: (one.items, place) for place, one in enumerate(areas)}
     gaps = [gap for one in areas for gap in look.gaps(one)]

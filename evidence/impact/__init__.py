@@ -5,6 +5,9 @@ Nothing here is a score, a grade or an average of stances. Shares are shares of 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
@@ -12,9 +15,9 @@ import pandas as pd
 
 from evidence.clock import LONDON
 from evidence.coverage import named
-from evidence.coverage.expectations import Scope, kinds_of_side, scope
+from evidence.coverage.expectations import Scope, scope
 from evidence.figures import FEW, SMALL, Figure
-from evidence.frameworks import Framework
+from evidence.frameworks import Area, Framework
 from evidence.impact.voices import SIDES
 from evidence.inspections import Inspection
 from evidence.store import Store
@@ -28,66 +31,21 @@ UNTAGGED = "No stance yet"
 
 def stances(store: Store, inspection: Inspection, *, day: date | None = None, zone: tzinfo = LONDON) -> Figure:
     """For each outcome area how many items take each stance: one row for each of the two."""
-    return Figure(
-        name="impact_stances",
-        title="What the evidence says, area by area",
-        data=_balance(scope(store, inspection, day=day, zone=zone)),
-        note="Each bar counts items by their stance for the area; n counts all items of the area, context and those "
-        "without a stance too. It is a balance of what was gathered, not a judgement of the area.",
-        kind="stances",
-        keys=("area", "stance", "tone", "starts", "ends"),
-    )
+    return _stances(_told(scope(store, inspection, day=day, zone=zone)), inspection.framework)
 
 
 def sides(store: Store, inspection: Inspection, *, day: date | None = None, zone: tzinfo = LONDON) -> Figure:
     """For each outcome area families beside professionals: the share of each stance, and where they disagree."""
-    within = scope(store, inspection, day=day, zone=zone)
-    framework = inspection.framework
-    found = {
-        (row["area"], row["side"]): row
-        for row in within.rows(_SIDES, **_kinds_by_side(framework), **_stances_by_tone(framework))
-    }
-    labels = tone_labels(framework)
-    rows = [
-        (
-            area.code,
-            side,
-            named(area),
-            SIDES[side],
-            row.get("items", 0),
-            *(row.get(tone) for tone in labels),
-            _apart({one: found.get((area.code, one), {}) for one in SIDES}, labels),
-            few(row.get("items", 0)),
-        )
-        for area in framework.areas
-        for side in SIDES
-        for row in [found.get((area.code, side), {})]
-    ]
-    shares = tuple(labels.values())
-    columns = ["area", "side", "Outcome area", "Side", "Items", *shares, "Where they disagree", SMALL]
-    return Figure(
-        name="impact_sides",
-        title="Families beside professionals",
-        data=pd.DataFrame(rows, columns=columns),
-        note="Shares of the items that take a stance; at the right how many these are, families / professionals. "
-        f"A side with fewer than {FEW} items is shown but not compared; ≠ marks sides that are apart: their shares of "
-        "a stance differ by a third or more.",
-        kind="sides",
-        keys=("area", "side"),
-        shares=shares,
-        words=("Where they disagree",),
-        value=shares[0],
-    )
+    return _sides(_told(scope(store, inspection, day=day, zone=zone)), inspection.framework)
 
 
 def areas(store: Store, inspection: Inspection, *, day: date | None = None, zone: tzinfo = LONDON) -> Figure:
     """One row for each outcome area: everything that the screen says about it, as a table."""
     within = scope(store, inspection, day=day, zone=zone)
     framework = inspection.framework
-    counted = {row["area"]: row for row in within.rows(_MEANING, **_kinds_by_side(framework))}
-    told = stances(store, inspection, day=day, zone=zone).data
-    balance = {(row["area"], row["stance"]): row["Items"] for row in told.to_dict("records")}
-    disagree = sides(store, inspection, day=day, zone=zone).data
+    told = _told(within)
+    balance = {(row["area"], row["stance"]): row["Items"] for row in _stances(told, framework).data.to_dict("records")}
+    disagree = _sides(told, framework).data
     apart = dict(zip(disagree["area"], disagree["Where they disagree"], strict=True))
     behind = themes(within)
     columns = [(stance.id, stance.label) for stance in framework.stances] + [(NO_STANCE, UNTAGGED)]
@@ -95,16 +53,19 @@ def areas(store: Store, inspection: Inspection, *, day: date | None = None, zone
         {
             "area": area.code,
             "Outcome area": named(area),
-            "Items": row.get("items", 0),
-            **{label: balance.get((area.code, id), 0) for id, label in columns},
-            **{SIDES[side]: row.get(side, 0) for side in SIDES},
+            "Items": items,
+            **{label: balance[area.code, id] for id, label in columns},
+            **{
+                SIDES[side]: sum(one.items for one in here if framework.side(one.source_kind) == side) for side in SIDES
+            },
             "Where they disagree": apart.get(area.code, ""),
-            "Say what it means for children": row.get("share"),
+            "Say what it means for children": sum(one.meaning for one in here) / items if items else None,
             "Themes behind it": series(behind.get(area.code, [])),
-            SMALL: few(row.get("items", 0)),
+            SMALL: few(items),
         }
         for area in framework.areas
-        for row in [counted.get(area.code, {})]
+        for here in [[one for one in told if one.area == area.code]]
+        for items in [sum(one.items for one in here)]
     ]
     return Figure(
         name="impact_areas",
@@ -141,37 +102,106 @@ def tone_labels(framework: Framework) -> dict[str, str]:
     return {tone: series(labels, "or") for tone, labels in stances.items() if labels}
 
 
-def _balance(within: Scope) -> pd.DataFrame:
-    """One row for each area and stance, with its place in a diverging bar."""
-    framework = within.framework
+@dataclass(frozen=True)
+class Told:
+    """How many items of one kind of source take one stance for one outcome area."""
+
+    area: str
+    stance: str
+    source_kind: str
+    items: int
+    meaning: int  # of them, how many say what it means for children
+
+
+def _told(within: Scope) -> list[Told]:
+    """The whole of it in one pass, from which most questions about impact are answered."""
+    return within.kept("told", lambda: [Told(**row) for row in within.rows(_TOLD)])
+
+
+def _stances(told: list[Told], framework: Framework) -> Figure:
+    return Figure(
+        name="impact_stances",
+        title="What the evidence says, area by area",
+        data=pd.DataFrame([row for area in framework.areas for row in _balance(told, framework, area)]),
+        note="Each bar counts items by their stance for the area; n counts all items of the area, context and those "
+        "without a stance too. It is a balance of what was gathered, not a judgement of the area.",
+        kind="stances",
+        keys=("area", "stance", "tone", "starts", "ends"),
+    )
+
+
+def _balance(told: list[Told], framework: Framework, area: Area) -> Iterator[dict[str, object]]:
+    """One row for each stance, with its place in a diverging bar: 0 is the middle of what is mixed."""
+    counted: Counter[str] = Counter()
+    for one in told:
+        if one.area == area.code:
+            counted[one.stance] += one.items
     order = _left_to_right(framework)
-    rows = within.rows(
-        _STANCES,
-        areas=[area.code for area in framework.areas],
-        stances=[*order, *_beside(framework), NO_STANCE],
-        left=[stance.id for stance in framework.stances if stance.tone == "poor"],
-        middle=[stance.id for stance in framework.stances if stance.tone == "mixed"],
-        placed=order,
+    tones = {stance.id: stance.tone for stance in framework.stances}
+    reached = 0.0 - sum(counted[one] / (1 if tones[one] == "poor" else 2) for one in order if tones[one] != "good")
+    for stance in [*order, *_beside(framework), NO_STANCE]:
+        label, sign, tone = _shown(framework, stance)
+        placed = stance in order
+        yield {
+            "area": area.code,
+            "stance": stance,
+            "tone": tone,
+            "starts": reached if placed else None,
+            "ends": reached + counted[stance] if placed else None,
+            "Outcome area": named(area),
+            "Stance": label,
+            "Sign": sign,
+            "Items": counted[stance],
+            "Items in all": counted.total(),
+            SMALL: few(counted.total()),
+        }
+        reached += counted[stance] if placed else 0
+
+
+def _sides(told: list[Told], framework: Framework) -> Figure:
+    labels = tone_labels(framework)
+    found = {(area.code, side): _shares(told, framework, area, side) for area in framework.areas for side in SIDES}
+    rows = [
+        (
+            area.code,
+            side,
+            named(area),
+            SIDES[side],
+            row["items"],
+            *(row.get(tone) for tone in labels),
+            _apart({one: found[area.code, one] for one in SIDES}, labels),
+            few(row["items"]),
+        )
+        for area in framework.areas
+        for side in SIDES
+        for row in [found[area.code, side]]
+    ]
+    shares = tuple(labels.values())
+    columns = ["area", "side", "Outcome area", "Side", "Items", *shares, "Where they disagree", SMALL]
+    return Figure(
+        name="impact_sides",
+        title="Families beside professionals",
+        data=pd.DataFrame(rows, columns=columns),
+        note="Shares of the items that take a stance; at the right how many these are, families / professionals. "
+        f"A side with fewer than {FEW} items is shown but not compared; ≠ marks sides that are apart: their shares of "
+        "a stance differ by a third or more.",
+        kind="sides",
+        keys=("area", "side"),
+        shares=shares,
+        words=("Where they disagree",),
+        value=shares[0],
     )
-    return pd.DataFrame(
-        [
-            {
-                "area": row["area"],
-                "stance": row["stance"],
-                "tone": tone,
-                "starts": row["starts"],
-                "ends": row["ends"],
-                "Outcome area": named(framework.area(row["area"])),
-                "Stance": label,
-                "Sign": sign,
-                "Items": row["items"],
-                "Items in all": row["total"],
-                SMALL: few(row["total"]),
-            }
-            for row in rows
-            for label, sign, tone in [_shown(framework, row["stance"])]
-        ]
-    )
+
+
+def _shares(told: list[Told], framework: Framework, area: Area, side: str) -> dict[str, Any]:
+    """The items of one side that take a stance, and the share of each tone among them."""
+    tones = {stance.id: stance.tone for stance in framework.stances if stance.tone in TONES}
+    counted: Counter[str] = Counter()
+    for one in told:
+        if one.area == area.code and one.stance in tones and framework.side(one.source_kind) == side:
+            counted[tones[one.stance]] += one.items
+    items = counted.total()
+    return {"items": items, **{tone: counted[tone] / items for tone in TONES if items}}
 
 
 def _left_to_right(framework: Framework) -> list[str]:
@@ -193,14 +223,6 @@ def _shown(framework: Framework, stance: str) -> tuple[str, str, str]:
     return found.label, found.sign, found.tone
 
 
-def _stances_by_tone(framework: Framework) -> dict[str, list[str]]:
-    return {tone: [stance.id for stance in framework.stances if stance.tone == tone] for tone in TONES}
-
-
-def _kinds_by_side(framework: Framework) -> dict[str, list[str]]:
-    return {side: kinds_of_side(framework, side) for side in SIDES}
-
-
 def _apart(found: dict[str, dict[str, Any]], labels: dict[str, str]) -> str:
     """The stances on which the sides differ most clearly, in words; empty when they agree or are too few."""
     families, professionals = found["families"], found["professionals"]
@@ -214,74 +236,16 @@ def _apart(found: dict[str, dict[str, Any]], labels: dict[str, str]) -> str:
     return "; ".join(told)
 
 
-_STANCES = """
-    with
-        counted as (
-            select area, coalesce(stance, 'none') as stance, count(*) as items
-            from item_area
-            where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-            group by all
-        ),
-        grid as (
-            select area, stance, coalesce(items, 0) as items
-            from (select unnest($areas) as area)
-            cross join (select unnest($stances) as stance)
-            left join counted using (area, stance)
-        ),
-        placed as (
-            select
-                *,
-                list_position($placed, stance) as place,
-                sum(items) over (partition by area) as total,
-                sum(items) filter (place is not null) over (partition by area order by place) as reached,
-                sum(if(list_contains($left, stance), items, if(list_contains($middle, stance), items / 2, 0)))
-                    over (partition by area) as to_the_left
-            from grid
-        )
+_TOLD = """
     select
         area,
-        stance,
-        items,
-        total::integer as total,
-        if(place is null, null, reached - items - to_the_left)::double as starts,
-        if(place is null, null, reached - to_the_left)::double as ends
-    from placed
-    order by list_position($areas, area), list_position($stances, stance)
-"""
-_SIDES = """
-    with sided as (
-        select
-            area,
-            stance,
-            case
-                when list_contains($families, source_kind) then 'families'
-                when list_contains($professionals, source_kind) then 'professionals'
-            end as side
-        from item_area
-        where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-            and (list_contains($good, stance) or list_contains($mixed, stance) or list_contains($poor, stance))
-    )
-    select
-        area,
-        side,
+        coalesce(stance, 'none') as stance,
+        source_kind,
         count(*) as items,
-        count(*) filter (list_contains($good, stance)) / count(*) as good,
-        count(*) filter (list_contains($mixed, stance)) / count(*) as mixed,
-        count(*) filter (list_contains($poor, stance)) / count(*) as poor
-    from sided
-    where side is not null
-    group by area, side
-"""
-_MEANING = """
-    select
-        area,
-        count(*) as items,
-        count(*) filter (list_contains($families, source_kind)) as families,
-        count(*) filter (list_contains($professionals, source_kind)) as professionals,
-        count(*) filter (meaning <> '') / count(*) as share
+        count(*) filter (meaning <> '') as meaning
     from item_area
     where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-    group by area
+    group by all
 """
 _THEMES = """
     with named as (

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
 from uuid import UUID
 
 from evidence.clock import LONDON
-from evidence.coverage.expectations import Scope, kinds_of_side, scope
+from evidence.coverage.expectations import kinds_of_side, scope
 from evidence.frameworks import Framework
 from evidence.inspections import Inspection
 from evidence.store import Store
@@ -52,25 +51,31 @@ def of_area(
 ) -> Voices:
     """At most so many of each; whose words come first, and what counts as first-hand, the framework says."""
     within = scope(store, inspection, day=day, zone=zone)
-    own_words = within.rows(_OWN_WORDS, area=area, source_kinds=_read_first(inspection.framework), most=most)
+    framework = inspection.framework
+    [found] = within.rows(
+        _NEWEST,
+        area=area,
+        read_first=_read_first(framework),
+        direct=[one.id for one in framework.directness if one.first_hand],
+        most=most,
+        **{side: kinds_of_side(framework, side) for side in SIDES},
+    )
+    newest = {name: [item_id for _, item_id in found[name] or []] for name in ("own_words", *SIDES)}
+    heard = _heard(store, inspection, area, [item_id for ids in newest.values() for item_id in ids])
     return Voices(
-        own_words=tuple(_heard(row) for row in own_words),
-        quotations=own_words[0]["quotations"] if own_words else 0,
-        first_hand={side: _first_hand(within, area, side, most) for side in SIDES},
-        not_heard=_not_heard(within, area),
+        own_words=tuple(heard[one] for one in newest["own_words"]),
+        quotations=found["quotations"],
+        first_hand={side: tuple(heard[one] for one in newest[side]) for side in SIDES},
+        not_heard=_not_heard(framework, found["source_kinds"] or []),
     )
 
 
-def _first_hand(within: Scope, area: str, side: str, most: int) -> tuple[Heard, ...]:
-    direct = [one.id for one in within.framework.directness if one.first_hand]
-    kinds = kinds_of_side(within.framework, side)
-    rows = within.rows(_FIRST_HAND, area=area, source_kinds=kinds, direct=direct, most=most)
-    return tuple(_heard(row) for row in rows)
+def _heard(store: Store, inspection: Inspection, area: str, ids: list[UUID]) -> dict[UUID, Heard]:
+    rows = store.rows(_QUOTED, inspection_id=inspection.inspection_id, area=area, ids=ids)
+    return {row["item_id"]: Heard(**row) for row in rows}
 
 
-def _not_heard(within: Scope, area: str) -> tuple[str, ...]:
-    framework = within.framework
-    found = {row["source_kind"] for row in within.rows(_SOURCE_KINDS, area=area)}
+def _not_heard(framework: Framework, found: list[str]) -> tuple[str, ...]:
     people = {kind.voice_group for kind in framework.source_kinds if kind.person}
     spoken = {kind.voice_group for kind in framework.source_kinds if kind.id in found}
     return tuple(group.label for group in framework.voice_groups if group.id in people - spoken)
@@ -83,31 +88,30 @@ def _read_first(framework: Framework) -> list[str]:
     return kinds or kinds_of_side(framework, "families")
 
 
-def _heard(row: dict[str, Any]) -> Heard:
-    return Heard(**{name: row[name] for name in Heard.__dataclass_fields__})
-
-
-_OWN_WORDS = """
+# Which items are quoted is found in one pass that reads no text; then only these few are read.
+_NEWEST = """
     select
-        item_id, happened_at, source_kind, source_role, discipline, stance, fact, words, meaning,
-        count(*) over () as quotations
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-        and area = $area and words <> '' and list_contains($source_kinds, source_kind)
-    order by happened_at desc, item_id desc
-    limit $most
+        list(distinct source_kind) as source_kinds,
+        count(*) filter (is_own) as quotations,
+        max((happened_at, item_id), $most) filter (is_own) as own_words,
+        max((happened_at, item_id), $most) filter (is_direct and list_contains($families, source_kind)) as families,
+        max((happened_at, item_id), $most) filter (is_direct and list_contains($professionals, source_kind))
+            as professionals
+    from (
+        select
+            item_id,
+            happened_at,
+            source_kind,
+            words <> '' and list_contains($read_first, source_kind) as is_own,
+            list_contains($direct, directness) as is_direct
+        from item_now
+        where inspection_id = $inspection_id and not withdrawn and list_contains(areas, $area)
+            and ($until::timestamp is null or happened_at < $until::timestamp)
+    )
 """
-_FIRST_HAND = """
-    select item_id, happened_at, source_kind, source_role, discipline, stance, fact, words, meaning
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-        and area = $area and list_contains($direct, directness) and list_contains($source_kinds, source_kind)
-    order by happened_at desc, item_id desc
-    limit $most
-"""
-_SOURCE_KINDS = """
-    select distinct source_kind
-    from item_area
-    where inspection_id = $inspection_id and ($until::timestamp is null or happened_at < $until::timestamp)
-        and area = $area
+_QUOTED = """
+    select item_id, happened_at, source_kind, source_role, discipline, fact, words, meaning,
+        area_stances[list_position(areas, $area)] as stance
+    from item_now
+    where inspection_id = $inspection_id and item_id in (select unnest($ids::uuid[]))
 """

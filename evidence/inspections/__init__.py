@@ -18,6 +18,7 @@ from evidence.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
 from evidence.frameworks import Framework
 from evidence.ids import new_id
 from evidence.journal import canonical
+from evidence.kept import until_changed
 from evidence.private import avoided
 from evidence.store import Store
 from evidence.teams import keep_member
@@ -140,10 +141,37 @@ def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason
 
 
 def get(store: Store, user: User, inspection_id: UUID) -> Inspection:
-    """Raises NotFound, also when it exists and this user is not on its team."""
-    if not (found := _seen_by(store, user, inspection_id)):
+    """Raises NotFound, also when it exists and this user is not on its team.
+
+    Who may see it, and as what, is asked each time; what all of its team see is read when it has changed.
+    """
+    member = store.maybe_one(
+        """
+        select role, discipline
+        from membership_now
+        where inspection_id = $inspection_id
+            and person_id = $person_id
+            and active
+            and exists (select 1 from person_now where person_id = $person_id and active)
+        """,
+        inspection_id=inspection_id,
+        person_id=user.person_id,
+    )
+    if member is None:
         raise NotFound
-    return found[0]
+    row = until_changed(store, inspection_id, _SHARED, lambda: store.one(_SHARED, inspection_id=inspection_id))
+    found = _inspection({**row, **member})
+    if not access.can(user, Action.SEE_INSPECTION, found):
+        raise NotFound
+    return found
+
+
+_SHARED = """
+    select inspection_now.*, inspection_framework.content
+    from inspection_now
+    join inspection_framework using (inspection_id)
+    where inspection_id = $inspection_id
+"""
 
 
 def find(store: Store, user: User, reference: str) -> Inspection:
@@ -153,12 +181,7 @@ def find(store: Store, user: User, reference: str) -> Inspection:
 
 
 def for_user(store: Store, user: User) -> list[Inspection]:
-    """The inspections whose team this user is on, the newest fieldwork first."""
-    return _seen_by(store, user)
-
-
-def _seen_by(store: Store, user: User, inspection_id: UUID | None = None) -> list[Inspection]:
-    """Those whose team this person is on, unless they were switched off; the one alone that is named."""
+    """The inspections whose team this user is on, unless they were switched off, the newest fieldwork first."""
     rows = store.rows(
         """
         select inspection_now.*, membership_now.role, membership_now.discipline, inspection_framework.content
@@ -169,11 +192,9 @@ def _seen_by(store: Store, user: User, inspection_id: UUID | None = None) -> lis
         where membership_now.person_id = $person_id
             and membership_now.active
             and person_now.active
-            and ($inspection_id is null or inspection_id = $inspection_id)
         order by fieldwork_from desc, reference
         """,
         person_id=user.person_id,
-        inspection_id=inspection_id,
     )
     return [found for row in rows if access.can(user, Action.SEE_INSPECTION, found := _inspection(row))]
 

@@ -119,7 +119,7 @@ def restore(store: Store, user: User, inspection: Inspection, *, item_id: UUID, 
 def get(store: Store, inspection: Inspection, item_id: UUID) -> Item:
     """One item of this inspection, withdrawn ones too. Raises NotFound."""
     row = store.one(
-        "select * from item_now where item_id = $item_id and inspection_id = $inspection_id",
+        "select * exclude (searchable) from item_now where item_id = $item_id and inspection_id = $inspection_id",
         item_id=item_id,
         inspection_id=inspection.inspection_id,
     )
@@ -132,7 +132,7 @@ def recent(
     """What one person logged last, newest first; of one activity where that is given."""
     rows = store.rows(
         """
-        select *
+        select * exclude (searchable)
         from item_now
         where inspection_id = $inspection_id
             and logged_by = $person_id
@@ -201,7 +201,7 @@ def _already(before: Row, user: User, inspection: Inspection, note: Note) -> Log
 
 def _present(this: Change, inspection: Inspection, item_id: UUID) -> Row:
     row = this.maybe_one(
-        "select * from item_now where item_id = $item_id and inspection_id = $inspection_id",
+        "select * exclude (searchable) from item_now where item_id = $item_id and inspection_id = $inspection_id",
         item_id=item_id,
         inspection_id=inspection.inspection_id,
     )

@@ -212,7 +212,7 @@ _REVISIONS = """
         if(taken_out.withdrawn, taken_out.reason, null) as reason
     from numbered
     join entry on entry.seq = numbered.seq
-    join item_reference on item_reference.item_id = numbered.item_id
+    join item_reference on item_reference.inspection_id = $inspection_id and item_reference.item_id = numbered.item_id
     left join person_now on person_now.person_id = entry.actor
     left join read on read.revision_id = numbered.revision_id
     left join taken_out on taken_out.item_id = numbered.item_id

@@ -153,7 +153,7 @@ _TEXTS = """
     )
     select texts.*, written.field, written.text, item_reference.reference
     from texts
-    left join item_reference using (item_id)
+    left join item_reference on item_reference.inspection_id = $inspection_id and item_reference.item_id = texts.item_id
     where written.text <> ''
         and regexp_matches(translate(strip_accents(written.text), $signs, $plain), $hint)
     order by

@@ -21,6 +21,7 @@ from evidence.concerns import exports
 from evidence.errors import Conflict, DraftEnded, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
+from evidence.kept import until_changed
 from evidence.packs import built
 from evidence.private import drafts, happenings
 from evidence.private.happenings import Kind
@@ -155,17 +156,16 @@ def require_not_about_removed(
     correcting = body.get("correcting")
     about = correcting.get("item_id") if isinstance(correcting, dict) else None
     ids = {UUID(id) for id in A_UUID.findall(f"{draft_id} {form} {about}")}
-    if store.maybe_one(
-        """
-        select 1 from removed
-        where inspection_id = $inspection_id and thing_id in (select unnest($ids::uuid[]))
-        limit 1
-        """,
-        inspection_id=inspection.inspection_id,
-        ids=list(ids),
-    ):
+    if ids & until_changed(store, inspection.inspection_id, _REMOVED, lambda: _removed(store, inspection)):
         edits = body.get("edits")
         raise DraftEnded(edits if isinstance(edits, dict) else {})
+
+
+def _removed(store: Store, inspection: Inspection) -> frozenset[UUID]:
+    return frozenset(row["thing_id"] for row in store.rows(_REMOVED, inspection_id=inspection.inspection_id))
+
+
+_REMOVED = "select thing_id from removed where inspection_id = $inspection_id"
 
 
 @contextlib.contextmanager

@@ -9,6 +9,8 @@ from uuid import UUID
 from evidence import access
 from evidence.access import Action, Rows, User
 from evidence.inspections import Inspection
+from evidence.items import references
+from evidence.journal import Row
 from evidence.retention import Scope
 from evidence.store import Store
 
@@ -77,7 +79,7 @@ def done(store: Store, user: User) -> list[Removal]:
             request.inspection_id,
             request.reason,
             inspection_now.reference as inspection,
-            max(item_reference.reference) as item,
+            request.item_id,
             count(*) as count,
             any_value(asked.actor) as asked_by,
             any_value(confirmed.actor) as confirmed_by,
@@ -87,14 +89,14 @@ def done(store: Store, user: User) -> list[Removal]:
         join entry as asked on asked.seq = request.seq
         join entry as confirmed on confirmed.seq = removed.seq
         join inspection_now on inspection_now.inspection_id = request.inspection_id
-        left join item_reference on item_reference.item_id = request.item_id
         group by all
         order by removed_at desc
         """
     )
+    named = _references(store.rows, rows)
     return [
         Removal(
-            what=in_words(Scope(row["scope"]), row["item"], row["inspection"]),
+            what=in_words(Scope(row["scope"]), named.get(row["item_id"]), row["inspection"]),
             **{name: row[name] for name in ("count", "asked_by", "confirmed_by", "removed_at", "reason")},
         )
         for row in rows
@@ -112,18 +114,26 @@ def unanswered(rows: Rows, inspection_id: UUID | None = None) -> list[Request]:
             inspection_now.reference as inspection,
             request.scope,
             request.item_id,
-            item_reference.reference as item,
             entry.actor as asked_by,
             entry.happened_at as asked_at,
             request.reason
         from removal_request as request
         join entry using (seq)
         join inspection_now on inspection_now.inspection_id = request.inspection_id
-        left join item_reference on item_reference.item_id = request.item_id
         where not exists (from removal_answer where removal_answer.request_id = request.request_id)
             and ($inspection_id is null or request.inspection_id = $inspection_id)
         order by request.seq
         """,
         inspection_id=inspection_id,
     )
-    return [Request(**{**row, "scope": Scope(row["scope"])}) for row in found]
+    named = _references(rows, found)
+    return [Request(**row | {"scope": Scope(row["scope"]), "item": named.get(row["item_id"])}) for row in found]
+
+
+def _references(rows: Rows, requests: list[Row]) -> dict[UUID, str]:
+    """Of the items that are asked for, inspection by inspection: over all of them it would take long."""
+    items: dict[UUID, list[UUID]] = {}
+    for one in requests:
+        if one["item_id"]:
+            items.setdefault(one["inspection_id"], []).append(one["item_id"])
+    return {id: found for one, ids in items.items() for id, found in references.of_these(rows, one, ids).items()}

@@ -49,6 +49,7 @@ class Store:
             self.journal.close()
             raise
         self._versions = self._read_versions()
+        self._made = 0  # how often the projection was made again since
         for repair in self.repairs:
             self._keep(repair)
         self._opened = True
@@ -88,8 +89,12 @@ class Store:
                     yield row_of(names, values)
 
     def version(self, inspection_id: UUID) -> int:
-        """The number of the last entry that touched this inspection: the key of every cache."""
+        """The number of the last entry that touched this inspection."""
         return self._versions.get(inspection_id, 0)
+
+    def state(self, inspection_id: UUID) -> tuple[int, int]:
+        """Another one as soon as anything in this inspection may be different: what is kept of answers goes by it."""
+        return self._made, self.version(inspection_id)
 
     # Writing
 
@@ -158,6 +163,7 @@ class Store:
         with self._lock:
             self._lending.exchange(lambda: self._opening.anew("this was asked for"))
             self._versions = self._read_versions()
+            self._made += 1
             return self.journal.head()
 
     def take_out(self, rows: Mapping[int, Collection[str]], *, if_there: bool = False) -> bool:
@@ -172,6 +178,7 @@ class Store:
             self._lending.exchange(lambda: self._opening.without_trace(made))
             shutil.rmtree(self.home / "quarantine", ignore_errors=True)
             self._versions = self._read_versions()
+            self._made += 1
             return True
 
     # Inside

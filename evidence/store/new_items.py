@@ -41,7 +41,8 @@ REMEMBER_NEW = """
         $safeguarding::boolean as safeguarding,
         false as withdrawn,
         'none' as review,
-        is_to_tag($areas::text[], $stance::text) as to_tag
+        is_to_tag($areas::text[], $stance::text) as to_tag,
+        searchable($fact::text, $words::text, $meaning::text, $source_role::text) as searchable
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import streamlit as st
@@ -16,9 +17,17 @@ def open_cell(figure: Figure, column: str, pressed: dict[str, Any]) -> None:
         go_to("evidence", areas=[pressed["area"]], **{column: [pressed["choice"]]})
     if figure.empty:
         return
-    rows = figure.data.drop_duplicates("area").set_index("area")[figure.down]
-    columns = figure.data.drop_duplicates("choice").set_index("choice")[figure.across]
+    rows, columns = _headings(figure)
     with st.popover("Open the items of a cell", icon=":material/open_in_new:"):
-        area = st.selectbox(figure.down, list(rows.index), format_func=rows.get)
-        choice = st.selectbox(figure.across, list(columns.index), format_func=columns.get)
+        area = st.selectbox(figure.down, list(rows), format_func=rows.get)
+        choice = st.selectbox(figure.across, list(columns), format_func=columns.get)
         link_to("evidence", "Show these items", areas=[area], **{column: [choice]})
+
+
+@functools.lru_cache(maxsize=256)  # a figure that is kept is the same object each time
+def _headings(figure: Figure) -> tuple[dict[str, str], dict[str, str]]:
+    """Of rows and columns: id -> words."""
+    data = figure.data
+    return dict(zip(data["area"], data[figure.down], strict=True)), dict(
+        zip(data["choice"], data[figure.across], strict=True)
+    )

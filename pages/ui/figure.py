@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import Any
 
@@ -49,31 +50,35 @@ def _draw(figure: Figure, choose: bool) -> dict[str, Any]:
     return dict(marks[0]) if marks else {}
 
 
+@functools.lru_cache(maxsize=256)  # a figure that is kept is the same object each time
 def as_table(figure: Figure) -> Markup:
     """The numbers as a table that fits every width: on a phone each row is a list of its cells, each with its heading.
 
     Running text stands below its row, over the whole width; a value that several rows share is said once.
     """
-    rows = figure.table.to_dict("records")
-    words = [name for name in figure.words if name in figure.table.columns]
-    head, *cells = [str(name) for name in figure.table.columns if name not in (figure.group, *words)]
-    numbers = {name for name in cells if is_numeric_dtype(figure.table[name])}
+    table = figure.table
+    rows = table.to_dict("records")
+    words = [name for name in figure.words if name in table.columns]
+    head, *cells = [str(name) for name in table.columns if name not in (figure.group, *words)]
+    numbers = {name for name in cells if is_numeric_dtype(table[name])}
     heads = tag("tr", *(tag("th", name, scope="col", cls="ev-number" * (name in numbers)) for name in (head, *cells)))
     groups = [
-        _group(figure, title, list(same), head, cells, words)
+        _group(figure, title, list(same), head, cells, words, numbers)
         for title, same in itertools.groupby(rows, key=lambda row: row[figure.group] if figure.group else "")
     ]
     return tag("table", tag("thead", heads), *groups, cls="ev-figure" + " ev-wide" * (len(cells) > NARROW))
 
 
-def _group(figure: Figure, title: str, rows: list[Row], head: str, cells: list[str], words: list[str]) -> Markup:
+def _group(
+    figure: Figure, title: str, rows: list[Row], head: str, cells: list[str], words: list[str], numbers: set[str]
+) -> Markup:
     lines = [tag("tr", tag("th", title, scope="rowgroup", colspan=str(len(cells) + 1)))] if title else []
     for name, same in itertools.groupby(rows, key=lambda row: row[head]):
         several = list(same)
         told = [[(one, row[one]) for one in words if row[one]] for row in several]
         first = tag("th", name, scope="row", rowspan=str(len(several) + sum(map(bool, told))))
         for row, texts in zip(several, told, strict=True):
-            lines.append(tag("tr", first, *(_cell(figure, one, row[one]) for one in cells)))
+            lines.append(tag("tr", first, *(_cell(figure, one, row[one], one in numbers) for one in cells)))
             first = Markup()
             if texts:
                 text = [tag("p", tag("strong", f"{one}: "), value) for one, value in texts]
@@ -81,9 +86,8 @@ def _group(figure: Figure, title: str, rows: list[Row], head: str, cells: list[s
     return tag("tbody", *lines)
 
 
-def _cell(figure: Figure, name: str, value: object) -> Markup:
+def _cell(figure: Figure, name: str, value: object, number: bool) -> Markup:
     """Its heading stands in it too, for where there is no room for columns."""
-    number = is_numeric_dtype(figure.table[name])
     return tag("td", tag("span", name, aria_hidden="true"), _shown(figure, name, value), cls="ev-number" * number)
 
 

@@ -9,6 +9,8 @@ from evidence.access import Action
 from evidence.wording import number_of
 from pages.ui.visit import Visit, remember, remembered
 
+JUST_OPENED = "opened in this run"
+
 
 def say_when_new(visit: Visit, screen: str, noun: str = "change", action: Action | None = None) -> None:
     """A line with a button, as soon as somebody else has changed something in this inspection.
@@ -17,11 +19,15 @@ def say_when_new(visit: Visit, screen: str, noun: str = "change", action: Action
     """
     key = f"version of {screen} {visit.inspection.inspection_id}"
     remember(key, visit.store.version(visit.inspection.inspection_id))
+    remember(JUST_OPENED, True)
     _watch(visit, key, noun, action)
 
 
 @st.fragment(run_every="15s")
 def _watch(visit: Visit, key: str, noun: str, action: Action | None) -> None:
+    if remembered(JUST_OPENED, False):  # whoever has this moment seen all of it has nothing new
+        remember(JUST_OPENED, False)
+        return
     visit = visit.again()
     entries, named = news(visit, remembered(key, 0), action)
     number = named or entries

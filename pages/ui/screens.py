@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from evidence import holding, inspections, record
+from evidence import holding, teams
 from evidence.access import Role, User
 
 
@@ -57,28 +57,22 @@ SCREENS = {
 }
 
 
-def offered_to(user: User) -> list[Screen]:
-    leads = record.led_by(holding.held(), user) is not None
-    return [screen for screen in SCREENS.values() if _is_offered(screen, user.administrator, leads)]
-
-
-def _is_offered(screen: Screen, administrator: bool, leads: bool) -> bool:
-    return administrator or (not screen.for_administrators and (leads or not screen.for_leads))
+def is_offered(screen: Screen, user: User, roles: set[Role] | None = None) -> bool:
+    """Whether this person may open it. roles: theirs on all their teams, where they are known already."""
+    if user.administrator or not (screen.for_administrators or screen.for_leads):
+        return True
+    return screen.for_leads and Role.LEAD in (teams.roles(holding.held(), user) if roles is None else roles)
 
 
 def navigation(user: User) -> Any:
     """The page that was asked for, of those that this person may open."""
     groups: dict[str, list[Any]] = {}
-    observes_only = _observes_only(user)
-    for screen in offered_to(user):
-        hidden = screen.for_those_who_log and observes_only
-        groups.setdefault(screen.group, []).append(page(screen.name, hidden=hidden))
+    roles = teams.roles(holding.held(), user)
+    for screen in SCREENS.values():
+        if is_offered(screen, user, roles):
+            hidden = screen.for_those_who_log and roles == {Role.OBSERVER}
+            groups.setdefault(screen.group, []).append(page(screen.name, hidden=hidden))
     return st.navigation(groups, expanded=True)
-
-
-def _observes_only(user: User) -> bool:
-    roles = {one.role for one in inspections.for_user(holding.held(), user)}
-    return roles == {Role.OBSERVER}
 
 
 def page(name: str, *, hidden: bool = False) -> Any:

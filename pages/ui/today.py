@@ -76,14 +76,16 @@ def what_i_logged(visit: Visit) -> None:
     """This person's items of today, newest first."""
     if not can(visit.user, Action.LOG_ITEM, visit.inspection) and visit.inspection.role == "observer":
         return
-    items = waiting.logged_on(visit.store, visit.user, visit.inspection, day=visit.now.date(), zone=visit.zone)
-    count = f": {label(number_of(len(items), 'item'))}" if items else ""
+    number, items = waiting.logged_on(
+        visit.store, visit.user, visit.inspection, day=visit.now.date(), zone=visit.zone, most=_SHOWN
+    )
+    count = f": {label(number_of(number, 'item'))}" if items else ""
     st.subheader(f"Logged by you today{count}", anchor=False)
     if not items:
         html(tag("p", "Nothing yet. What you log appears here.", cls="ev-quiet"))
         return
-    html(tag("ul", *[_logged(visit, one) for one in items[:_SHOWN]], cls="ev-list"))
-    if len(items) > _SHOWN:
+    html(tag("ul", *[_logged(visit, one) for one in items], cls="ev-list"))
+    if number > len(items):
         link_to("evidence", "See all that you logged", people=str(visit.person_id))
 
 

@@ -85,7 +85,7 @@ def open_page(name: str) -> Visit:
     """Every screen's first line: refuse, or say where we are and give the screen what it works with."""
     user = signed_in()
     screen = screens.SCREENS[name]
-    if screen not in screens.offered_to(user):
+    if not screens.is_offered(screen, user):
         whom = "administrators and leads" if screen.for_leads else "administrators"
         st.warning(f"This screen is for {whom}. Ask one if you need something from it.")
         st.stop()

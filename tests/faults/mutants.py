@@ -48,7 +48,11 @@ FOR_SPEED = (
     ("evidence/activities.py", 0, "with items as ("),
     ("evidence/coverage/expectations.py", 0, "visited as ("),
     ("evidence/fieldwork.py", 0, "group by child_id"),
+    ("evidence/impact/voices.py", 0, "list_position(areas"),
     ("evidence/imports/rows.py", 1, " as here"),
+    ("evidence/packs/sheets.py", 1, "numbered as ("),
+    ("evidence/packs/suspicions.py", 5, "with texts as ("),
+    ("evidence/searches/statements.py", 0, "unnest($ids"),
 )
 # What a question to the store says of whose rows it wants -> the same without it.
 WHOSE = re.compile(

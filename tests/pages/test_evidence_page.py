@@ -216,6 +216,18 @@ def test_the_oldest_come_first_when_that_is_asked_for(held: Team, open_screen: O
     assert address(screen, "order") == ["oldest"]
 
 
+def test_what_is_closest_to_the_words_comes_first_unless_another_order_is_asked_for(
+    held: Team, open_screen: Opener
+) -> None:
+    held.log("The plan.")
+    held.log("Nothing was planned.")
+    screen = open_screen("evidence", held.inspector)
+    screen = field(screen, "text_input", "Search all words").set_value("plan").run()
+    assert facts(screen)[0] == "The plan."
+    screen = field(screen, "selectbox", "Order").set_value("newest").run()
+    assert facts(screen)[-1] == "The plan."
+
+
 HOSTILE = [
     "<script>alert(1)</script><img src=x onerror=alert(2)>",
     "![picture](https://evil.example/x.png) [link](javascript:alert(1)) **bold** :red[red]",

@@ -113,6 +113,10 @@ SHOWN: dict[str, tuple[Callable[[Attempt], object], set[str]]] = {
         set(PEOPLE) - {*OFF, "installation"},
     ),
     "teams.news": (lambda at: _news(at), {"lead"}),
+    "teams.roles": (
+        lambda at: teams.roles(at.store, at.user),
+        {*ON_THE_TEAM, "lead of another", "inspector of another"},
+    ),
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from evidence import imports, inspections, items
+from evidence import imports, inspections, items, removals
+from evidence.ids import new_id
 from evidence.items import references
 from tests.conftest import Team, a_note, a_plan
 
@@ -44,3 +45,46 @@ def test_what_one_file_brings_is_numbered_by_time_and_the_same_after_a_rebuild(t
         told = {found[one]: items.get(team.store, team.led, one).note.fact for one in found}
         assert {name: told[name] for name in facts} == facts
         team.store.rebuild()
+
+
+def test_a_few_are_numbered_as_all_are_whatever_came_before_in_files_or_was_removed(team: Team) -> None:
+    head = b"happened_at,source_kind,fact,stance\n"
+    for number in (1, 2):
+        rows = b"".join(b"%d/11/2026,document,Fact %d of %d,mixed\n" % (day, day, number) for day in (9, 3, 7))
+        imports.bring_in(team.store, team.inspector, team.inspection, name=f"{number}.csv", content=head + rows)
+        team.log(f"After {number}")
+    before = references.of(team.store, team.led)
+    for gone in [item_id for item_id, reference in before.items() if reference in ("E-0002", "E-0008")]:
+        removals.confirm(
+            team.store,
+            team.administrator,
+            removals.ask(team.store, team.lead, team.led, item_id=gone, reason="A name was in it."),
+        )
+    new = team.log("New")
+    everything = references.of(team.store, team.led)
+    assert everything == {**before, new: "E-0009"}
+    for item_id, reference in everything.items():
+        assert references.of(team.store, team.led, [item_id]) == {item_id: reference}
+        assert references.items_of(team.store, team.led, [reference.lower()]) == {reference: item_id}
+    assert references.of(team.store, team.led, everything) == everything
+
+
+def test_what_another_inspection_logs_and_removes_moves_no_number(team: Team) -> None:
+    elsewhere = inspections.set_up(
+        team.store, team.lead, framework=team.led.framework, plan=a_plan(reference="B2"), discipline="health"
+    )
+    gone, other = (
+        items.log(team.store, team.lead, elsewhere, item_id=new_id(), note=a_note(fact)).item_id
+        for fact in ("Gone", "Other")
+    )
+    request = removals.ask(team.store, team.lead, elsewhere, item_id=gone, reason="A name was in it.")
+    removals.confirm(team.store, team.administrator, request)
+    here = team.log()
+    assert references.of(team.store, team.led, [here, other, gone]) == {here: "E-0001"}
+    assert references.items_of(team.store, team.led, ["E-0001", "E-0002"]) == {"E-0001": here}
+
+
+def test_a_number_that_no_item_has_names_none(team: Team) -> None:
+    team.log()
+    for written in ("E-0002", "E-0000", "E-00001", f"E-{10**30}"):
+        assert references.items_of(team.store, team.led, [written]) == {}

@@ -11,9 +11,10 @@ import pytest
 from evidence import activities, children, frameworks, inspections, items, reviews, searches
 from evidence.access import User
 from evidence.activities import Arrangement
+from evidence.ids import new_id
 from evidence.items.notes import AreaTag
 from evidence.searches import PAGE, Filters, Order
-from tests.conftest import Team, a_plan
+from tests.conftest import Team, a_note, a_plan
 
 
 def found(team: Team, order: Order = "oldest", **filters: Any) -> list[str]:
@@ -149,6 +150,8 @@ def test_days_begin_and_end_in_the_zone_of_the_installation(team: Team) -> None:
         ("a%b", False),
         ("naïve", True),
         ("nai\u0308ve", True),  # the same letters in another form
+        ("naive", True),  # and without their accents
+        ("SÉNCO", True),
         ("سلام", True),
         ("🎈", True),
         ("'; drop table item; --", False),
@@ -166,6 +169,7 @@ def test_days_begin_and_end_in_the_zone_of_the_installation(team: Team) -> None:
         ("child's", True),  # straight and curly marks are the same
         ("child’s", True),
         ("balloon.", False),
+        (" ".join(f"{one}{two}" for one in "abcdefgh" for two in "klmnopqrst"), False),
     ],
 )
 def test_every_word_must_occur_somewhere_as_it_is(team: Team, text: str, hit: bool) -> None:
@@ -187,6 +191,65 @@ def test_the_order_is_the_one_asked_for(team: Team) -> None:
     assert found(team, "happened") == ["About plans.", "Unplanned.", "The plan itself."]
     assert found(team, "area") == ["The plan itself.", "About plans.", "Unplanned."]
     assert found(team, "relevance", text="plan")[0] == "The plan itself."
+
+
+def closest(team: Team, text: str) -> list[str]:
+    return found(team, "relevance", text=text)
+
+
+def test_a_whole_word_is_closer_than_its_beginning_and_that_closer_than_its_inside(team: Team) -> None:
+    for fact in ("The plan.", "Plans of it.", "Unplanned."):
+        team.log(fact)
+    assert closest(team, "plan") == ["The plan.", "Plans of it.", "Unplanned."]
+
+
+def test_what_says_a_word_more_often_or_in_fewer_words_is_closer(team: Team) -> None:
+    team.log("Transport is late, transport is cold.")
+    team.log("Transport is cold.")
+    team.log(f"Transport is cold. {'Something else altogether. ' * 20}".strip())
+    assert [len(fact) for fact in closest(team, "transport")] == [37, 18, 558]
+
+
+def test_a_rare_word_counts_for_more_than_one_that_many_items_have(team: Team) -> None:
+    for _ in range(5):
+        team.log("A child.")
+    team.log("Dyslexia, and dyslexia again, of a child.")
+    team.log("Dyslexia of a child, and again of a child.")
+    assert [fact[:12] for fact in closest(team, "child dyslexia")] == ["Dyslexia, an", "Dyslexia of "]
+
+
+def test_of_equally_close_ones_the_newest_comes_first(team: Team) -> None:
+    for side in ("North", "South"):
+        team.log("The plan came.", source_role=side)
+    page = searches.search(team.store, team.inspection, Filters(text="plan"), order="relevance")
+    assert [one.note.source_role for one in page.items] == ["South", "North"]
+
+
+def test_what_another_inspection_says_moves_nothing(team: Team) -> None:
+    for fact in ("The plan, and a plan for the bus.", "The bus, and a bus in the plan.", "A plan."):
+        team.log(fact)
+    before = closest(team, "plan bus")
+    framework = frameworks.load_all()["area-send-2025"]
+    elsewhere = inspections.set_up(
+        team.store, team.lead, framework=framework, plan=a_plan(reference="B2"), discipline="education"
+    )
+    for fact in ["The bus plan.", *["A bus."] * PAGE]:
+        items.log(team.store, team.lead, elsewhere, item_id=new_id(), note=a_note(fact))
+    assert before == ["The bus, and a bus in the plan.", "The plan, and a plan for the bus."]
+    assert closest(team, "plan bus") == before
+    assert searches.search(team.store, team.inspection, Filters(), page=2).number == 1
+
+
+def test_nothing_is_closer_to_a_reference_than_the_item_that_it_names(team: Team) -> None:
+    team.log("The one that is named.")
+    team.log("E-0001 says more, as E-0001 does.")
+    assert closest(team, "E-0001") == ["The one that is named.", "E-0001 says more, as E-0001 does."]
+
+
+def test_words_without_accents_stand_where_they_stood() -> None:
+    for text in ("“Zoë’s” café", "İstanbul", "각각", "आँख"):
+        assert len(searches.plain(text)) in (len(text), len(text.lower()))
+    assert searches.plain("“Zoë’s” café") == '"zoe\'s" cafe'
 
 
 def test_a_page_that_does_not_exist_is_the_nearest_one(team: Team) -> None:

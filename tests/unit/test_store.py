@@ -18,11 +18,11 @@ import pytest
 from evidence import inspections, items, people, reviews
 from evidence.access import Action
 from evidence.changes import change
-from evidence.errors import Conflict, StoreUnavailable
+from evidence.errors import Conflict, RecordDamaged, StoreUnavailable
 from evidence.ids import new_id
 from evidence.items.notes import AreaTag
 from evidence.settings import PROJECT
-from evidence.store import Store
+from evidence.store import Store, projection, replaying
 from evidence.store.lending import Lending
 from evidence.store.projection import Projection
 from tests.conftest import Team, a_note, make_team
@@ -140,6 +140,39 @@ def test_a_rebuild_gives_the_same_content(home: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("amount", [1, 3])
+def test_a_rebuild_in_many_batches_gives_the_same_content(
+    home: Path, monkeypatch: pytest.MonkeyPatch, amount: int
+) -> None:
+    store = Store(home)
+    before = content_hashes(store)
+    monkeypatch.setattr(replaying, "BATCH", amount)
+    monkeypatch.setattr(projection, "STRETCH", amount)
+    store.rebuild()
+    assert content_hashes(store) == before
+    store.close()
+
+
+def test_after_a_rebuild_items_lie_in_the_order_of_their_ids(team: Team) -> None:
+    """So that DuckDB finds one, or those of one inspection, without looking through all of them."""
+    for _ in range(30):
+        team.log()
+    team.store.rebuild()
+    found = [row["item_id"] for row in team.store.rows("select item_id from item_now order by rowid")]
+    assert found == sorted(found)
+
+
+def test_reading_ahead_passes_on_what_goes_wrong() -> None:
+    def damaged() -> Iterator[int]:
+        yield 1
+        raise RecordDamaged(2)
+
+    things = replaying.ahead(damaged())
+    assert next(things) == 1
+    with pytest.raises(RecordDamaged):
+        next(things)
+
+
 def test_what_is_replayed_equals_what_was_refreshed_one_by_one(home: Path) -> None:
     """The present state is the same whether it grew change by change or came from a replay."""
     store = Store(home)
@@ -158,6 +191,25 @@ def test_what_was_just_logged_stands_as_its_history_derives_it(team: Team) -> No
     kept = team.store.frame("from item_now order by all")
     assert kept.equals(team.store.frame("from item_present order by all"))
     assert len(kept) == 5
+
+
+def test_a_store_that_had_no_texts_for_search_is_opened_with_them(home: Path) -> None:
+    before, _ = reopened(home)
+    with duckdb.connect(str(home / "evidence.duckdb")) as connection:
+        connection.execute("alter table item_now drop searchable")
+        connection.execute("delete from migration where name = '0004_search.sql'")
+    assert reopened(home) == (before, [])
+    store = Store(home)
+    assert [row["fact"] for row in store.rows("from item_now where contains(searchable, ' changed ')")] == ["changed"]
+    store.close()
+
+
+def test_a_store_whose_present_state_other_views_made_is_filled_anew(home: Path) -> None:
+    before, _ = reopened(home)
+    with duckdb.connect(str(home / "evidence.duckdb")) as connection:
+        connection.execute("update item_now set searchable = 'as an earlier version folded it'")
+        connection.execute("comment on table migration is 'other views'")
+    assert reopened(home) == (before, [])
 
 
 def test_the_home_is_private(home: Path) -> None:

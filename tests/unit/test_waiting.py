@@ -96,7 +96,14 @@ def test_what_one_logged_today_is_ones_own_and_of_that_day(team: Team) -> None:
     gone = team.log("Withdrawn")
     items.withdraw(team.store, team.inspector, team.inspection, item_id=gone, reason="Twice")
     today = clock.now().astimezone(LONDON).date()
-    found = waiting.logged_on(team.store, team.inspector, team.inspection, day=today, zone=LONDON)
-    assert [one.item_id for one in found] == [mine]
+    number, found = waiting.logged_on(team.store, team.inspector, team.inspection, day=today, zone=LONDON)
+    assert (number, [one.item_id for one in found]) == (1, [mine])
     for other in (today - timedelta(days=1), today + timedelta(days=1)):
-        assert waiting.logged_on(team.store, team.inspector, team.inspection, day=other, zone=LONDON) == []
+        assert waiting.logged_on(team.store, team.inspector, team.inspection, day=other, zone=LONDON) == (0, [])
+
+
+def test_of_much_that_one_logged_today_the_newest_are_given_and_all_are_counted(team: Team) -> None:
+    mine = [team.log(f"Number {number}") for number in range(4)]
+    today = clock.now().astimezone(LONDON).date()
+    number, found = waiting.logged_on(team.store, team.inspector, team.inspection, day=today, zone=LONDON, most=3)
+    assert (number, [one.item_id for one in found]) == (4, mine[:0:-1])

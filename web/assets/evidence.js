@@ -1,5 +1,11 @@
 // Around Streamlit's page: says in our words when the connection or the sign-in has gone, and signs out safely.
 
+// Read by Streamlit, which otherwise tries several addresses before it connects. What it would be told there is this.
+window.__streamlit = {
+  BACKEND_BASE_URL: location.origin,
+  HOST_CONFIG: {allowedOrigins: [], useExternalAuthToken: false, enableCustomParentMessages: false},
+};
+
 const OFTEN = 2_000;    // between two looks while something is wrong
 const SELDOM = 15_000;  // and while all is well
 const PATIENCE = 8_000;

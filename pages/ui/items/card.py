@@ -89,7 +89,7 @@ def lines(text: str, words: list[str]) -> Markup:
     """The first lines of a text, or those around the first word that was searched for, with hits marked."""
     if len(text) <= MOST:
         return marked(text, words)
-    lower = text.lower()
+    lower = plain(text)
     first = min((at for word in words if (at := lower.find(word)) >= 0), default=0)
     start = 0 if first <= 2 * BEFORE else text.rfind(" ", 0, first - BEFORE) + 1
     piece = text[start : start + MOST]

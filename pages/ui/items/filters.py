@@ -124,9 +124,10 @@ def ask_for_everything() -> None:
 
 
 def order(filters: Filters) -> Order:
-    """Of the address; words without an order are best served by the closest first."""
+    """Of the address; where it has none, words are best served by what is closest to them first."""
     given = next(iter(in_address("order")), "")
-    found = next((one for one in ORDERS if one == given), "newest")
+    usual: Order = "relevance" if filters.text else "newest"
+    found = next((one for one in ORDERS if one == given), usual)
     return found if filters.text or found != "relevance" else "newest"
 
 
