@@ -19,7 +19,7 @@ from evidence.items.notes import Note
 from evidence.store import Store
 
 ITEMS = 2_000
-ROUNDS, LOGGED = 3, 100  # by turns: so many of ours, so many of theirs
+ROUNDS, LOGGED = 10, 30  # by turns, so that what else the machine does meets both
 # passages of a document -> what has as many: Taguette reads the whole document again for each highlight
 DOCUMENTS = {40: "documents as long as the notes of one visit", 240: "documents as long as an interview of an hour"}
 PAGE = 50
