@@ -1,6 +1,6 @@
 # Everything that one does with this project. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tools setup-tests run demo test faults check format audit bench clean
+.PHONY: help setup setup-tools setup-tests run demo test faults check format audit bench bench-peers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -84,5 +84,9 @@ audit: setup ## Known holes in what we depend on, and a bill of materials (Cyclo
 bench: setup ## First figures for speed, into bench/RESULTS.md
 	$(BIN)/python -m bench
 
+# Each peer has an environment of its own, .venv-peers-NAME; nothing of it is ever in the product's.
+bench-peers: setup ## The same work beside other programs, into bench/PEERS.md
+	$(BIN)/python -m bench.peers
+
 clean: ## Remove the environment and what tools left (never data)
-	rm -rf $(VENV) $(VENV)-audit .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	rm -rf $(VENV) $(VENV)-audit $(VENV)-peers-* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import asking, crowds, first_view, logging, neighbours, packing, screens
+from bench import asking, crowds, first_view, logging, national, neighbours, packing, record, screens
 from bench.figures import Figure, keep, kept, merged, table
 from bench.measuring import commit, load, machine, today
 
@@ -24,13 +24,18 @@ PARTS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "logging": logging.figures,
     "asking": asking.figures,
     "packing": packing.figures,
+    "record": record.figures,
     "screens": screens.figures,
     "crowds": crowds.figures,
     "first_view": first_view.figures,
     "neighbours": neighbours.figures,
     "soak": crowds.soak,
+    "large pack": packing.large,
+    "record at 1,000,000": record.million,
+    "national": national.figures,
 }
-LONG = frozenset({"neighbours", "soak"})  # only when they are asked for by name
+# Only when they are asked for by name.
+LONG = frozenset({"neighbours", "soak", "large pack", "record at 1,000,000", "national"})
 
 
 def main(asked: list[str]) -> int:

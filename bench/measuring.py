@@ -24,6 +24,13 @@ def milliseconds(work: Callable[[], object], *, times: int = 9) -> list[float]:
     return taken
 
 
+def seconds(work: Callable[[], object]) -> float:
+    """How long it took, once."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
 def middle(taken: list[float]) -> float:
     return statistics.median(taken)
 

@@ -115,10 +115,10 @@ def _shower(framework: Framework, one: ItemColumn) -> Callable[[object], object]
     def show(value: object) -> object:
         if one.id == "review":
             return REVIEWS.get(str(value), str(value))
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return "\n".join(str(show(part)) for part in value)
-        if value in (None, "", YES):
+        if value is None or value == "" or value == YES:
             return value
+        if isinstance(value, (list, tuple)):
+            return "\n".join([str(show(part)) for part in value])
         return framework.label(one.vocabulary, one.prefix + str(value))
 
     return show
@@ -161,11 +161,11 @@ _KEPT = (
     _plain("recorded_at", "Recorded", "moment", 18),
     _plain("review", "Review", width=14),
     _plain("versions", "Versions", "number", 10),
-    _plain("item_id", "Item id", width=38),
-    _plain("happened_at_utc", "When, exactly (UTC)", width=29),
-    _plain("recorded_at_utc", "Recorded, exactly (UTC)", width=29),
-    _plain("activity_id", "Activity id", width=38),
-    _plain("child_id", "Child id", width=38),
-    _plain("revision_id", "Revision id", width=38),
-    _plain("row_hash", "Hash of the row", width=68),
+    _plain("item_id", "Item id", "id", 40),
+    _plain("happened_at_utc", "When, exactly (UTC)", "id", 32),
+    _plain("recorded_at_utc", "Recorded, exactly (UTC)", "id", 32),
+    _plain("activity_id", "Activity id", "id", 40),
+    _plain("child_id", "Child id", "id", 40),
+    _plain("revision_id", "Revision id", "id", 40),
+    _plain("row_hash", "Hash of the row", "id", 72),
 )

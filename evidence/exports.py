@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from evidence.store import Store
 # Blanks in front do not stop a spreadsheet; wide signs are read as the plain ones; an apostrophe is the escape itself.
 RISKY = re.compile("[\\s\x00]*[=+\\-@＝＋－＠']|[\t\r\n\x00]")  # noqa: RUF001
 SEPARATOR = "; "
+MOMENTS, EXACT = ("happened_at", "recorded_at"), ("happened_at_utc", "recorded_at_utc")
+IDS = ("item_id", "revision_id", "activity_id", "child_id")
 BATCH = 5_000
 NOW = 2**63 - 1  # as the number of an entry: after every other
 
@@ -44,9 +46,9 @@ def items(
     """
     chosen = filters or Filters()
     ids = list(matching(store, inspection, chosen, zone=zone)) if chosen.chosen() else None
-    made = columns.data(inspection.framework)
+    make = _maker(columns.data(inspection.framework))
     for row in store.stream(_ITEMS, inspection_id=inspection.inspection_id, ids=ids, upto=upto):
-        yield _item(made, row)
+        yield make(row)
 
 
 def json_lines(rows: Iterable[Row]) -> Iterator[str]:
@@ -93,23 +95,31 @@ def restored(text: str) -> str:
     return text[1:] if text.startswith("'") and RISKY.match(text[1:]) else text
 
 
-def _item(made: tuple[ItemColumn, ...], row: Row) -> Row:
-    stances = dict(zip(row["areas"], row["area_stances"], strict=True))
-    found: Row = {}
-    for one in made:
-        name = one.id
-        if name.startswith(AREA):
-            code = name.removeprefix(AREA)
-            found[name] = (stances[code] or YES) if code in stances else None
-        elif name.startswith(FACET):
-            found[name] = [value.removeprefix(one.prefix) for value in row["facets"] if value.startswith(one.prefix)]
-        else:
-            found[name] = row[name.removesuffix("_utc")]
-    for name in ("happened_at", "recorded_at"):
-        found[name] = found[f"{name}_utc"] = clock.stamp(row[name])
-    for name in ("item_id", "revision_id", "activity_id", "child_id"):
-        found[name] = str(row[name]) if row[name] else None
-    return found
+def _maker(made: tuple[ItemColumn, ...]) -> Callable[[Row], Row]:
+    """How a row of the store becomes an item, with what is the same for all of them worked out once."""
+    names = [one.id for one in made]
+    areas = {one.removeprefix(AREA): one for one in names if one.startswith(AREA)}
+    facets = {one.prefix: one.id for one in made if one.id.startswith(FACET)}
+    plain = [one for one in names if not one.startswith((AREA, FACET)) and one not in (*MOMENTS, *EXACT, *IDS)]
+
+    def make(row: Row) -> Row:
+        found: Row = dict.fromkeys(names)
+        found.update({name: row[name] for name in plain})
+        found.update({name: [] for name in facets.values()})
+        for code, stance in zip(row["areas"], row["area_stances"], strict=True):
+            if code in areas:
+                found[areas[code]] = stance or YES
+        for value in row["facets"]:
+            facet, colon, choice = value.partition(":")
+            if name := facets.get(facet + colon):
+                found[name].append(choice)
+        for name, exact in zip(MOMENTS, EXACT, strict=True):
+            found[name] = found[exact] = clock.stamp(row[name])
+        for name in IDS:
+            found[name] = str(row[name]) if row[name] else None
+        return found
+
+    return make
 
 
 def _flat(value: Any) -> str:

@@ -47,7 +47,7 @@ CONCERNS = (
     Column(id="named", label="Named in it", width=18),
     Column(id="logged_by", label="Logged by", width=18),
     Column(id="logged_at", label="Logged", kind="moment", width=19),
-    Column(id="concern_id", label="Id", width=38),
+    Column(id="concern_id", label="Id", kind="id", width=40),
 )
 REFERRALS = (
     Column(id="reference", label="Concern", width=10),

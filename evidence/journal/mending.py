@@ -43,10 +43,10 @@ def mend(
         mending.learn_what_was_removed()
     starts: list[Head] = []
     head, number = Head(), 1
-    while number == 1 or number <= segments.count(folder) or mending.second_goes_on(number, head):
+    while number == 1 or number <= mending.last or mending.second_goes_on(number, head):
         starts.append(head)
         end = mending.segment(number, head, thorough=number in suspects)
-        if number < segments.count(folder) and segments.sealed_end(folder, number, head) is None:
+        if number < mending.last and segments.sealed_end(folder, number, head) is None:
             segments.write_seal(folder, number, head, end)
         head, number = end, number + 1
     return Mended(tuple(starts), head)
@@ -58,6 +58,7 @@ class _Mending:
     def __init__(self, folder: Path, second: Path | None, quarantine: Path, tell: Tell) -> None:
         self._folder, self._second, self._quarantine, self._tell = folder, second, quarantine, tell
         self._removed: set[str] = set()
+        self.last = segments.count(folder)  # the number of the last segment: looked for once, there may be thousands
 
     def learn_what_was_removed(self) -> None:
         """From both copies: the entry that says so may be the damaged one."""
@@ -80,7 +81,7 @@ class _Mending:
             return mine.head
         if mine.lacks:
             raise RecordDamaged(mine.head.seq + 1)
-        if number < segments.count(self._folder):
+        if number < self.last:
             if not _has_more(self._folder, number + 1, mine.head):
                 raise RecordDamaged(mine.head.seq + 1)
             return self._cut(number, start, mine)
@@ -102,6 +103,7 @@ class _Mending:
         if mine.rest:
             self._set_aside(number)
         disk.put(segments.path_of(self._folder, number), content)
+        self.last = max(self.last, number)
         self._tell(f"entries {mine.head.seq + 1} to {end.seq} of the record came from its second copy")
 
     def _set_aside(self, number: int) -> None:

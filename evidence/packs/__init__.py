@@ -25,7 +25,7 @@ from evidence.journal import Head, canonical
 from evidence.packs import covers
 from evidence.packs.built import Pack, check, file_name, file_of, get, past, path, sha256
 from evidence.packs.contents import Contents, Job, described, standing
-from evidence.packs.previews import Preview, preview
+from evidence.packs.previews import Preview, notices, preview
 from evidence.packs.sheets import planned
 from evidence.packs.suspicions import Suspicion
 from evidence.packs.words import in_words
@@ -66,7 +66,7 @@ class Build:
     by: str
     started_at: datetime
     state: State = "gathering"
-    done: int = 0  # rows
+    done: int = 0  # rows that are gathered, written or checked
     total: int = 0
     error: str = ""
     thread: threading.Thread | None = None
@@ -74,6 +74,9 @@ class Build:
     @property
     def running(self) -> bool:
         return self.state not in ("done", "failed")
+
+    def gathered(self, rows: int) -> None:
+        self.done += rows
 
     def wait(self, seconds: float | None = None) -> None:
         if self.thread is not None:
@@ -122,8 +125,8 @@ def _run(store: Store, user: User, inspection: Inspection, contents: Contents, z
     try:
         forget_old_jobs(store)
         folder.mkdir(mode=0o700, parents=True)
-        book, head = _gather(store, user, inspection, contents, zone, build.pack_id, folder)
-        build.total, build.state = sum(book.counts().values()), "writing"
+        book, head = _gather(store, user, inspection, contents, zone, build, folder)
+        build.total, build.done, build.state = sum(book.counts().values()), 0, "writing"
         _write(folder, build)
         _keep(store, user, inspection, contents, build.pack_id, book, head, folder)
         build.state = "done"
@@ -143,21 +146,22 @@ def _gather(
     inspection: Inspection,
     contents: Contents,
     zone: ZoneInfo,
-    pack_id: UUID,
+    build: Build,
     folder: Path,
 ) -> tuple[Book, Head]:
     """All rows as they stood at one entry of the record."""
     for _ in range(TRIES):
         version, head = store.version(inspection.inspection_id), store.journal.head()
-        job = Job(store, inspection, standing(contents.filters), zone, folder, head.seq)
+        job = Job(store, inspection, standing(contents.filters), zone, folder, head.seq, build.gathered)
+        build.done, build.total = 0, sum(sheet.count(job) for sheet in planned(contents))
         sheets = [sheet.make(job) for sheet in planned(contents)]
-        seen = preview(store, inspection, contents, zone=zone)
+        seen = notices(job, contents)
         if store.version(inspection.inspection_id) == version:
             break
     else:
         raise Conflict("The evidence kept changing while the pack was gathered. Try again in a quieter moment.")
     made_for = contents.made_for
-    cover = covers.cover(job, sheets, pack_id=pack_id, user=user, made_for=made_for, head=head, seen=seen)
+    cover = covers.cover(job, sheets, pack_id=build.pack_id, user=user, made_for=made_for, head=head, seen=seen)
     book = _book(inspection, user, zone, [cover, *sheets])
     book.save(folder / "book.json")
     return book, head
@@ -177,8 +181,8 @@ def _write(folder: Path, build: Build) -> None:
     """Have it written, and follow how far it is. Raises StoreUnavailable."""
 
     def tell(rows: int) -> None:
-        build.done = rows
-        build.state = "checking" if rows >= build.total else "writing"
+        checked = rows - build.total
+        build.state, build.done = ("checking", checked) if checked >= 0 else ("writing", rows)
 
     child.write(folder, "The pack", tell)
 

@@ -40,18 +40,13 @@ class Pack:
 
 def past(store: Store, inspection: Inspection) -> list[Pack]:
     """Every pack of this inspection, the newest first."""
-    rows = store.rows(
-        """
-        select pack.*, entry.happened_at, coalesce(person_now.name, 'The installation') as built_by
-        from pack
-        join entry using (seq)
-        left join person_now on person_now.person_id = entry.actor
-        where pack.inspection_id = $inspection_id
-        order by pack.seq desc
-        """,
-        inspection_id=inspection.inspection_id,
-    )
-    return [_pack(store, row) for row in rows]
+    return [_pack(store, row) for row in store.rows(_PACKS, inspection_id=inspection.inspection_id, sha256=None)]
+
+
+def of_file(store: Store, sha256: str) -> Pack | None:
+    """The pack that was built as a file with this hash, of whichever inspection."""
+    row = store.maybe_one(_PACKS, inspection_id=None, sha256=sha256)
+    return _pack(store, row) if row else None
 
 
 def get(store: Store, inspection: Inspection, pack_id: UUID) -> Pack:
@@ -119,3 +114,14 @@ def _pack(store: Store, row: dict[str, Any]) -> Pack:
         sha256=row["sha256"],
         size=file.stat().st_size if file.exists() else None,
     )
+
+
+_PACKS = """
+    select pack.*, entry.happened_at, coalesce(person_now.name, 'The installation') as built_by
+    from pack
+    join entry using (seq)
+    left join person_now on person_now.person_id = entry.actor
+    where ($inspection_id::uuid is null or pack.inspection_id = $inspection_id)
+        and ($sha256::varchar is null or pack.sha256 = $sha256)
+    order by pack.seq desc
+"""

@@ -41,6 +41,7 @@ class Job:
     zone: ZoneInfo
     folder: Path = Path()
     upto: int = NOW  # the number of the entry of the record that it shows
+    tell: Callable[[int], None] = lambda _: None  # called with how many more rows are gathered
 
     @cached_property
     def ids(self) -> list[UUID] | None:
@@ -75,7 +76,7 @@ class Job:
         *,
         printed: int = 0,
     ) -> Table:
-        count = save_rows(self.folder / file, rows)
+        count = save_rows(self.folder / file, rows, self.tell)
         return Table(title=title, note=note, columns=tuple(made), rows=file, count=count, printed=printed)
 
 
@@ -119,12 +120,12 @@ def standing(filters: Filters) -> Filters:
 
 
 def cell(value: Any) -> Cell:
+    if value is None or isinstance(value, str):
+        return value or None
     if isinstance(value, bool):
         return columns.YES if value else None
     if isinstance(value, list):
-        return "\n".join(value)
-    if value is None or value == "" or (isinstance(value, float) and pd.isna(value)):
+        return "\n".join(value) or None
+    if isinstance(value, float) and pd.isna(value):
         return None
-    if isinstance(value, str):
-        return value
     return float(value) if isinstance(value, float) else int(value)

@@ -10,7 +10,7 @@ from evidence.access import User
 from evidence.inspections import Inspection
 from evidence.journal import Head
 from evidence.packs.contents import Job
-from evidence.packs.previews import Preview
+from evidence.packs.previews import Notices
 from evidence.packs.sheets import EXPLAINED
 from evidence.packs.words import day_of, in_words
 from evidence.wording import number_of
@@ -28,7 +28,7 @@ def cover(
     user: User,
     made_for: str,
     head: Head,
-    seen: Preview,
+    seen: Notices,
 ) -> Sheet:
     """The lines of the first page. Of what looks like a person only the number stands there."""
     lines = [
@@ -94,7 +94,7 @@ def _holds(sheet: Sheet) -> Line:
     return Line(style="row", text=sheet.name, value=f"{number_of(rows, 'row')}: {EXPLAINED[sheet.name]}")
 
 
-def _warnings(seen: Preview) -> str:
+def _warnings(seen: Notices) -> str:
     told = [
         f"{number_of(count, noun)} {words}."
         for count, noun, words in (

@@ -70,16 +70,15 @@ def shown(items: Iterable[Row], framework: Framework, zone: ZoneInfo) -> Iterato
     for item in items:
         read = {name: cell(labels[name](item[name]) if name in labels else item.get(name)) for name in names}
         read["outcome_areas"] = _areas(read, signs)
-        read[ROW_HASH] = hash_of(on_the_wall(read, framework, zone))
+        read[ROW_HASH] = hash_of(on_the_wall(read, zone))
         yield read
 
 
-def on_the_wall(row: dict[str, Cell], framework: Framework, zone: ZoneInfo) -> dict[str, Cell]:
+def on_the_wall(row: dict[str, Cell], zone: ZoneInfo) -> dict[str, Cell]:
     """A row of shown() as a reader of the sheet finds it: times as clocks on the wall show them, to the second."""
-    moments = [one.id for one in columns.of(framework) if one.column.kind == "moment"]
     times = {
         name: clock.parse(value).astimezone(zone).replace(tzinfo=None, microsecond=0).isoformat()
-        for name in moments
+        for name in exports.MOMENTS
         if isinstance(value := row[name], str)
     }
     return {**row, **times}

@@ -14,23 +14,33 @@ from evidence.packs.suspicions import Suspicion
 from evidence.store import Store
 
 
-@dataclass(frozen=True)
-class Preview:
-    """Counts of a pack before it is built, and what to look at."""
+@dataclass(frozen=True, kw_only=True)
+class Notices:
+    """What to look at before a pack leaves the house."""
 
-    rows: dict[str, int]  # sheet -> rows, in the order of the sheets
     queried: int  # items, as the following
     to_tag: int
     safeguarding: int
     suspicions: tuple[Suspicion, ...]  # what looks like a person in the texts that would go in
 
 
+@dataclass(frozen=True, kw_only=True)
+class Preview(Notices):
+    """The same, and the counts of a pack before it is built."""
+
+    rows: dict[str, int]  # sheet -> rows, in the order of the sheets
+
+
 def preview(store: Store, inspection: Inspection, contents: Contents, *, zone: ZoneInfo = LONDON) -> Preview:
     """Quick enough to follow each change of a filter."""
     job = Job(store, inspection, standing(contents.filters), zone)
-    seen = store.one(_SEEN, inspection_id=inspection.inspection_id, ids=job.ids)
     rows = {sheet.name: sheet.count(job) for sheet in planned(contents)}
-    return Preview(rows=rows, suspicions=suspicions.of(job, contents), **seen)
+    return Preview(rows=rows, **vars(notices(job, contents)))
+
+
+def notices(job: Job, contents: Contents) -> Notices:
+    seen = job.store.one(_SEEN, inspection_id=job.inspection.inspection_id, ids=job.ids)
+    return Notices(suspicions=suspicions.of(job, contents), **seen)
 
 
 _SEEN = """

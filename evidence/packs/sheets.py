@@ -129,7 +129,7 @@ _ACTIVITY_COLUMNS = (
     Column(id="notes", label="Notes", width=28),
     Column(id="planned_at", label="Planned", kind="moment", width=18.5),
     Column(id="done_at", label="Done", kind="moment", width=18.5),
-    Column(id="activity_id", label="Activity id", width=38),
+    Column(id="activity_id", label="Activity id", kind="id", width=40),
 )
 _REVISION_COLUMNS = (
     Column(id="reference", label="Ref.", width=8),
@@ -145,9 +145,9 @@ _REVISION_COLUMNS = (
     Column(id="review", label="Review", width=12),
     Column(id="comment", label="Comment", width=20),
     Column(id="withdrawn_because", label="Withdrawn because", width=15),
-    Column(id="item_id", label="Item id", width=38),
-    Column(id="revision_id", label="Revision id", width=38),
-    Column(id="written_at_utc", label="Written, exactly (UTC)", width=29),
+    Column(id="item_id", label="Item id", kind="id", width=40),
+    Column(id="revision_id", label="Revision id", kind="id", width=40),
+    Column(id="written_at_utc", label="Written, exactly (UTC)", kind="id", width=32),
 )
 
 _ACTIVITIES = """

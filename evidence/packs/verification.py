@@ -6,6 +6,7 @@ the record had at that time, and then it differs from the row that is made again
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,11 @@ def read(content: bytes) -> File:
     return File(content, facts[PACK_ID].strip().lower(), facts.get(HEAD, ""), facts.get(TIMES, ""), names, tuple(rows))
 
 
+def built_here(store: Store, content: bytes) -> Pack | None:
+    """The pack whose file this is, byte for byte."""
+    return built.of_file(store, hashlib.sha256(content).hexdigest())
+
+
 def where_it_was_the_head(store: Store, head: str) -> tuple[Head, datetime] | None:
     """The entry after which this was the head of the record, and its time; None where it never was."""
     row = store.maybe_one("select seq, hash, happened_at from entry where hash = $head", head=head)
@@ -110,7 +116,7 @@ def compare(store: Store, inspection: Inspection, file: File, *, zone: ZoneInfo)
         return [*found, Difference(NAME, "", "the sheet, or the row with the ids of its columns, is missing")]
     standing = exports.items(store, inspection, upto=pack.head.seq)
     times = _zone(file.zone) or zone
-    made = (on_the_wall(row, inspection.framework, times) for row in shown(standing, inspection.framework, times))
+    made = (on_the_wall(row, times) for row in shown(standing, inspection.framework, times))
     expected = {str(row["item_id"]): row for row in made}
     removed = _removed(store, inspection, pack.head)
     return [*found, *edited(file), *_rows(inspection, file, expected, removed), *_missing(pack, file, expected)]

@@ -122,6 +122,12 @@ def written(value: object) -> dict[str, Any]:
     raise TypeError(type(value).__name__)
 
 
+def names(path: Path) -> list[str]:
+    """Of the sheets of a workbook of our own making, in their order."""
+    with python_calamine.CalamineWorkbook.from_path(path) as workbook:
+        return list(workbook.sheet_names)
+
+
 def sheets(path: Path) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     """The sheets of a workbook of our own making, row by row from the first; empty cells are ''."""
     with python_calamine.CalamineWorkbook.from_path(path) as workbook:

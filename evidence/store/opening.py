@@ -6,9 +6,9 @@ What was wrong is set aside, never deleted, and told. Nothing new begins where s
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 import duckdb
@@ -18,7 +18,8 @@ from evidence.ids import new_id
 from evidence.journal import Entry, Head, Journal, Tell
 from evidence.private import Private
 from evidence.settings import PROJECT
-from evidence.store.projection import REMOVED, Connection, Projection
+from evidence.store.projection import Connection, Projection
+from evidence.store.replaying import REMOVED, Batch, ahead, batches
 
 SCHEMAS = PROJECT / "schemas"
 # In this order, and after connecting: nothing can be set once the configuration is locked. What every cursor has for
@@ -118,8 +119,8 @@ class Opening:
         connection = self._connect(making)
         try:
             projection = Projection(connection, SCHEMAS)
-            for batch in self._batches(Head()):
-                self._apply(projection, batch, refresh=False)
+            for batch in ahead(batches(self._read(Head()))):
+                self._fill(projection, batch)
             projection.refresh_everything()
             connection.execute("checkpoint")
         finally:
@@ -143,11 +144,24 @@ class Opening:
         for one in batch:
             self._apply(projection, [one], refresh=refresh)
 
+    def _fill(self, projection: Projection, batch: Batch) -> None:
+        """As _apply(), with the present state left for later."""
+        try:
+            self._whole(projection, lambda connection: projection.fill(connection, batch))
+            return
+        except UNFIT:
+            again = list(takewhile(lambda one: one[1].seq <= batch.head.seq, self._read(batch.before)))
+        for one in again:
+            self._apply(projection, [one], refresh=False)
+
     def _apply_whole(self, projection: Projection, batch: list[tuple[Entry, Head]], *, refresh: bool) -> None:
+        self._whole(projection, lambda connection: projection.apply(connection, batch, refresh=refresh))
+
+    def _whole(self, projection: Projection, put_in: Callable[[Connection], None]) -> None:
         connection = projection.connection
         connection.execute("begin")
         try:
-            projection.apply(connection, batch, refresh=refresh)
+            put_in(connection)
         except UNFIT:
             connection.execute("rollback")
             raise
@@ -156,7 +170,8 @@ class Opening:
     def _level(self, projection: Projection) -> Projection:
         """What came after its last entry, batch by batch, each whole or not at all."""
         connection, removed = projection.connection, False
-        for batch in self._batches(projection.tip()):
+        entries = self._read(projection.tip())
+        while batch := list(islice(entries, REPLAY_BATCH)):
             self._apply(projection, batch)
             removed = removed or any(REMOVED in entry.rows for entry, _ in batch)
         if removed:
@@ -193,7 +208,7 @@ class Opening:
     def _connect(self, path: Path) -> Connection:
         config: dict[str, str | bool | int | float | list[str]] = {
             "threads": 2,
-            "memory_limit": "1GB",
+            "memory_limit": "1GB" if path == self._path else "3GB",  # its keys have to be at hand while it is made
             "temp_directory": str(self._home / ("spill" if path == self._path else "spill.making")),
             "max_temp_directory_size": "2GB",  # a question must not take the room that the record needs
             "autoinstall_known_extensions": "false",
@@ -222,15 +237,14 @@ class Opening:
                 shutil.move(path, quarantine / path.name)
         self._tell(f"the store was made again from the record because {reason}")
 
-    def _batches(self, tip: Head) -> Iterator[list[tuple[Entry, Head]]]:
+    def _read(self, tip: Head) -> Iterator[tuple[Entry, Head]]:
         """The record after a head. Where it is damaged, it is mended from its second copy on the way."""
         damaged: set[int] = set()
         while True:
             try:
-                entries = self._journal.read(tip)
-                while batch := list(islice(entries, REPLAY_BATCH)):
-                    yield batch
-                    tip = batch[-1][1]
+                for entry, head in self._journal.read(tip):
+                    yield entry, head
+                    tip = head
                 return
             except RecordDamaged as damage:
                 if damage.seq in damaged:

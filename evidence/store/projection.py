@@ -10,14 +10,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from evidence import clock
 from evidence.errors import StoreUnavailable
 from evidence.journal import Entry, Head, Row
 from evidence.store.new_items import REMEMBER_NEW, just_logged
+from evidence.store.replaying import REMOVED, Batch, entry_row
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -38,7 +37,6 @@ PRESENT = {
     "retention_revision": ("retention_now", "kind"),
     "hold_revision": ("hold_now", "inspection_id"),
 }
-REMOVED = "removed"  # the tombstones of what is gone
 # What logging an item adds to.
 LOGGING = frozenset({"entry", "item", "item_revision"})
 # Above so many touched ids one pass over the history is cheaper than a look-up for each.
@@ -54,8 +52,24 @@ FORGET_MANY = "delete from NOW where KEY in (select unnest($ids::uuid[]))"
 REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::uuid[]))"
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
-INSPECTIONS = "select inspection_id from item group by all order by min(seq)"
-REMEMBER_INSPECTION = "insert into item_now from item_present where inspection_id = $id order by logged_at, item_id"
+# Inspection by inspection, as they were logged: what is asked of one, or of its newest items, then lies together. Not
+# more at a time than can be sorted in memory.
+STRETCH = 250_000
+STRETCHES = """
+    select inspection_id as id, min(item_id) as first, max(item_id) as last
+    from (
+        select *, (row_number() over (partition by inspection_id order by item_id) - 1) // $items as stretch
+        from item
+    )
+    group by inspection_id, stretch
+    order by min(seq), first
+"""
+REMEMBER_STRETCH = """
+    insert into item_now
+    from item_present
+    where inspection_id = $id and item_id between $first and $last
+    order by logged_at, item_id
+"""
 NOTE_VIEWS = "comment on table migration is 'SHA256'"
 REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
 
@@ -85,7 +99,7 @@ class Projection:
         """Insert what the entries add. Raises duckdb.ConstraintException for what cannot be true twice."""
         added: dict[str, list[Row]] = {}
         for entry, head in entries:
-            added.setdefault("entry", []).append(_entry_row(entry, head))
+            added.setdefault("entry", []).append(entry_row(entry, head))
             for table, rows in entry.rows.items():
                 added.setdefault(table, []).extend({**row, "seq": entry.seq} for row in rows)
         if not added.keys() <= LOGGING:
@@ -100,6 +114,12 @@ class Projection:
         else:
             self._refresh(cursor, added)
 
+    def fill(self, cursor: Connection, batch: Batch) -> None:
+        """What apply() inserts, for a stretch of the record; refresh_everything() comes at the end."""
+        for table, rows in batch.rows.items():
+            self._insert_many(cursor, table, f"[{b','.join(rows).decode()}]")
+        self._remove(cursor, batch.removed)
+
     def _insert(self, cursor: Connection, table: str, rows: list[Row]) -> None:
         """Many rows are read from JSON in one go; one row costs half as much as values."""
         columns = self._structures[table]
@@ -107,8 +127,11 @@ class Projection:
             statement = INSERT_ONE.replace("TABLE", table).replace("VALUES", ", ".join("?" * len(columns)))
             cursor.execute(statement, [rows[0].get(column) for column in columns])
             return
-        many = {"rows": json.dumps(rows, ensure_ascii=False), "structure": json.dumps([columns])}
-        cursor.execute(INSERT.replace("TABLE", table), many)
+        self._insert_many(cursor, table, json.dumps(rows, ensure_ascii=False))
+
+    def _insert_many(self, cursor: Connection, table: str, rows: str) -> None:
+        structure = json.dumps([self._structures[table]])
+        cursor.execute(INSERT.replace("TABLE", table), {"rows": rows, "structure": structure})
 
     def refresh_everything(self) -> None:
         """The whole present state anew, after a replay from the beginning."""
@@ -116,9 +139,8 @@ class Projection:
             self.connection.execute(_named(FORGET_ALL, now, key))
             if now != "item_now":
                 self.connection.execute(_named(REMEMBER_ALL, now, key))
-        # As they were logged: what is asked of one inspection, or of its newest items, then lies together.
-        for (one,) in self.connection.execute(INSPECTIONS).fetchall():
-            self.connection.execute(REMEMBER_INSPECTION, {"id": one})
+        for id, first, last in self.connection.execute(STRETCHES, {"items": STRETCH}).fetchall():
+            self.connection.execute(REMEMBER_STRETCH, {"id": id, "first": first, "last": last})
 
     def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
         """What was removed goes, also where its rows came from a copy of the record that still has them."""
@@ -205,17 +227,3 @@ def tables_of(noun: str) -> list[str]:
 def _named(statement: str, now: str, key: str) -> str:
     present = now.removesuffix("_now") + "_present"
     return statement.replace("NOW", now).replace("PRESENT", present).replace("KEY", key)
-
-
-def _entry_row(entry: Entry, head: Head) -> dict[str, Any]:
-    return {
-        "seq": entry.seq,
-        "entry_id": str(entry.entry_id),
-        "happened_at": clock.stamp(entry.time),
-        "actor": str(entry.actor) if entry.actor else None,
-        "action": entry.action,
-        "subject": entry.subject,
-        "inspection_id": str(entry.inspection_id) if entry.inspection_id else None,
-        "hash": entry.hash,
-        "place": head.place,
-    }

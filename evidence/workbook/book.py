@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 # text    what people typed or chose; never a formula, whatever it begins with
+# id      text that the program made, always as long: its column is wide enough for it to stand on one line
 # moment  ISO 8601 in UTC, shown as a date with a time in the zone of the workbook
 # day     ISO 8601, shown as a date
 # number  whole or with decimals
 # share   0 to 1, shown as a per cent
 # sign    a label that is shown by its sign alone, so that many fit side by side
-Kind = Literal["text", "moment", "day", "number", "share", "sign"]
+Kind = Literal["text", "id", "moment", "day", "number", "share", "sign"]
+TEXTS: tuple[Kind, ...] = ("text", "id", "sign")  # stand in a cell letter by letter
 Tone = Literal["", "good", "mixed", "poor", "context", "met", "short", "needed", "empty", "example"]
 Style = Literal["title", "subtitle", "heading", "fact", "row", "code", "text", "space"]
 
 ABOVE_ROWS = 4  # title, explanation, hidden column ids, labels
+TOLD = 250  # rows at a time: how often it is said how far something is
+MOST_ROWS = 1_048_576  # of one sheet, as Excel counts
 
 # A cell is a value, or the value with a tone: [value, tone].
 Cell = str | int | float | None | list[Any]
@@ -68,6 +72,18 @@ class Sheet:
     frozen: int = 1  # columns that stay in view
     hidden: bool = False
 
+    def placed(self) -> Iterator[tuple[int, Table]]:
+        """Each table with the number of its first row, which holds its title; one row is free between two tables.
+
+        Raises ValueError where they are longer than a sheet can be.
+        """
+        first = 1
+        for table in self.tables:
+            yield first, table
+            first += ABOVE_ROWS + table.count + 1
+        if first - 2 > MOST_ROWS:
+            raise ValueError(f"{self.name} has more rows than a sheet of a workbook can hold: choose fewer by filters")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
@@ -101,13 +117,15 @@ def offered(columns: Iterable[Column]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(column.choices for column in columns if column.choices))
 
 
-def save_rows(path: Path, rows: Iterable[list[Cell]]) -> int:
-    """One row a line; how many there were."""
-    count = 0
+def save_rows(path: Path, rows: Iterable[list[Cell]], tell: Callable[[int], None] = lambda _: None) -> int:
+    """One row a line; how many there were. tell is called with how many more, now and then."""
+    count, encode = 0, json.JSONEncoder(ensure_ascii=False).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(encode(row) + "\n")
             count += 1
+            if count % TOLD == 0:
+                tell(TOLD)
     return count
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+LINE_HEIGHT = 12.75  # points, in type of 10 points
 POINTS = 5.25  # of one unit of the width of a column
 PADDING = 11.0  # points of a cell that stay free: its edges and the indent
 SPARE = 0.97  # screens round the widths of letters
+SHORT = 60  # letters: labels and names, which come again and again
 
 # Letter by letter from the space to the tilde, in thousandths of the size of the type.
 _ASCII = (
@@ -35,8 +37,15 @@ _OTHER, _WIDE, _WIDE_FROM = 600, 1000, "\u1100"
 
 def lines(text: str, width: float, size: float = 10) -> int:
     """How many lines a text takes in a column of this width, word by word, in type of this size in points."""
+    return _known(text, width, size) if len(text) <= SHORT else _counted(text, width, size)
+
+
+def _counted(text: str, width: float, size: float) -> int:
     room = max((POINTS * width - PADDING) * SPARE / size * 1000, _WIDE)
     return sum(_wrapped(line, room) for line in text.split("\n"))
+
+
+_known = lru_cache(maxsize=20_000)(_counted)
 
 
 def _wrapped(line: str, room: float) -> int:

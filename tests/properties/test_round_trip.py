@@ -108,7 +108,7 @@ def test_a_pack_and_a_csv_imported_again_give_the_same_items(team: Team, tmp_pat
 @example(texts=["\U0001f600" * 10_000])
 @example(texts=["\n" + "=" * 19_998 + "\n."])
 def test_any_text_is_read_back_exactly_by_two_readers(tmp_path: Path, texts: list[str]) -> None:
-    """calamine reads it inside build(); openpyxl here. Neither sees a formula."""
+    """A parser of XML reads it inside build(); openpyxl here. Neither sees a formula."""
     count = save_rows(tmp_path / "rows.jsonl", [[text] for text in texts])
     table = Table(title="=T", note="=N", columns=(Column(id="=a", label="=A"),), rows="rows.jsonl", count=count)
     sheets = (Sheet(name="S", tables=(table,), footer="&A & Co"),)

@@ -215,6 +215,18 @@ def test_differences_are_data_too(team: Team, pack: Path) -> None:
     ]
 
 
+def test_a_pack_too_large_to_be_taken_apart_is_known_byte_for_byte(
+    team: Team, pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evidence.commands.checking.MOST_BYTES", 1_000)
+    result = verified(team, pack)
+    assert result.code == 0, result
+    assert "byte for byte, with 3 items. It is too large" in result.stdout
+    result = verified(team, changed(pack, lambda sheet, at: None))
+    assert (result.code, result.stdout) == (1, "")
+    assert "is not, byte for byte, a pack that was built here" in result.stderr
+
+
 def test_what_is_no_pack_is_refused(team: Team, tmp_path: Path) -> None:
     running.run(team.store, ["template", str(tmp_path / "t.xlsx")])
     result = verified(team, tmp_path / "t.xlsx")

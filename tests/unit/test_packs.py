@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evidence import activities, items, names, packs, reviews, workbook
+from evidence import activities, columns, items, names, packs, reviews, workbook
 from evidence.activities import Arrangement
 from evidence.clock import LONDON
 from evidence.errors import Conflict, NotAllowed, NotFound
@@ -22,7 +22,9 @@ from evidence.ids import new_id
 from evidence.items.notes import AreaTag
 from evidence.packs import Contents
 from evidence.searches import Filters
-from evidence.workbook.measures import POINTS
+from evidence.workbook import proofreading
+from evidence.workbook.book import Book, Column, Sheet, Table
+from evidence.workbook.measures import POINTS, lines
 from tests.conftest import Team, a_note
 from tests.libreoffice import read_by_libreoffice
 
@@ -57,6 +59,16 @@ def table(path: Path, sheet: str) -> list[dict[str, Any]]:
     """The rows of a sheet by column id, as openpyxl reads them: no code of ours."""
     rows = list(load_workbook(path)[sheet].iter_rows(min_row=3, values_only=True))
     return [dict(zip(rows[0], row, strict=True)) for row in rows[2:]]
+
+
+def a_workbook(folder: Path, *texts: str, count: int | None = None) -> Path:
+    """One sheet S with one column of these texts, in a folder where it can be built; count is what it is told."""
+    (folder / "rows.jsonl").write_text("".join(json.dumps([text]) + "\n" for text in texts))
+    rows = len(texts) if count is None else count
+    made = Table(title="T", note="", columns=(Column(id="a", label="A"),), rows="rows.jsonl", count=rows)
+    book = Book(title="", author="", timezone="Europe/London", sheets=(Sheet(name="S", tables=(made,)),))
+    book.save(folder / "book.json")
+    return folder
 
 
 def test_every_text_is_there_whole_and_nothing_is_a_formula(team: Team) -> None:
@@ -393,27 +405,13 @@ def test_a_failed_child_says_so_and_leaves_no_pack(team: Team, monkeypatch: pyte
 
 
 def test_a_text_too_long_for_a_cell_is_never_cut(tmp_path: Path) -> None:
-    from evidence.workbook.book import Book, Column, Sheet, Table
-
-    (tmp_path / "rows.jsonl").write_text(json.dumps(["x" * 32_768]) + "\n")
-    one = Table(title="T", note="", columns=(Column(id="a", label="A"),), rows="rows.jsonl", count=1)
-    Book(title="", author="", timezone="Europe/London", sheets=(Sheet(name="S", tables=(one,)),)).save(
-        tmp_path / "book.json"
-    )
     with pytest.raises(ValueError, match="does not fit a cell"):
-        workbook.build(tmp_path, lambda _: None)
+        workbook.build(a_workbook(tmp_path, "x" * 32_768), lambda _: None)
 
 
 def test_a_row_that_is_missing_is_found_when_the_file_is_read_back(tmp_path: Path) -> None:
-    from evidence.workbook.book import Book, Column, Sheet, Table
-
-    (tmp_path / "rows.jsonl").write_text(json.dumps(["one"]) + "\n")
-    one = Table(title="T", note="", columns=(Column(id="a", label="A"),), rows="rows.jsonl", count=2)
-    Book(title="", author="", timezone="Europe/London", sheets=(Sheet(name="S", tables=(one,)),)).save(
-        tmp_path / "book.json"
-    )
     with pytest.raises(ValueError, match="1 rows instead of 2"):
-        workbook.build(tmp_path, lambda _: None)
+        workbook.build(a_workbook(tmp_path, "one", count=2), lambda _: None)
 
 
 def test_a_build_that_there_is_not_is_not_found() -> None:
@@ -427,3 +425,50 @@ def test_a_pack_whose_file_is_no_longer_kept_has_no_path(team: Team) -> None:
     packs.path(team.store, team.led, build.pack_id).unlink()
     with pytest.raises(NotFound, match="no longer kept"):
         packs.path(team.store, team.led, build.pack_id)
+
+
+def test_each_row_counts_when_it_is_written_and_when_it_is_read_back(tmp_path: Path) -> None:
+    told: list[int] = []
+    workbook.build(a_workbook(tmp_path, *("one",) * 600), told.append)
+    assert told == sorted(told)
+    assert {250, 500, 600, 850, 1_100} <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "told"),
+    [
+        (b"<t>one</t>", b"<t>two</t>", "S, row 1, A: it was not kept as it is"),
+        (b"<t>one</t>", b"<t>one</t></is><f>1+1</f><is>", "a formula or a link"),
+        (b"<t>one</t>", b"<t>_x006F_ne</t>", "Excel would read another text"),
+        (b'<row r="6"', b'<row r="7"', "S, row 2: it is missing"),
+        (b"</sheetData>", b'<row r="9"><c r="A9"><v>1</v></c></row></sheetData>', "more rows"),
+        (b"</c></row></sheetData>", b'</c><c r="B6"><v>1</v></c></row></sheetData>', "more cells"),
+    ],
+)
+def test_what_is_not_as_it_should_be_is_found_when_the_file_is_read_back(
+    tmp_path: Path, there: bytes, instead: bytes, told: str
+) -> None:
+    path = workbook.build(a_workbook(tmp_path, "one", "more"), lambda _: None)
+    with zipfile.ZipFile(path) as parts:
+        held = {name: parts.read(name) for name in parts.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert held[sheet].count(there) == 1
+    with zipfile.ZipFile(path, "w") as parts:
+        for name, content in held.items():
+            parts.writestr(name, content.replace(there, instead) if name == sheet else content)
+    with pytest.raises(ValueError, match=told):
+        proofreading.check(Book.load(tmp_path / "book.json"), tmp_path, path, lambda _: None)
+
+
+def test_more_rows_than_a_sheet_can_hold_are_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="S has more rows than a sheet of a workbook can hold"):
+        workbook.build(a_workbook(tmp_path, "one", count=1_048_573), lambda _: None)
+
+
+def test_what_the_program_made_stands_on_one_line(team: Team) -> None:
+    """Ids, hashes and exact times are never measured: their columns have to be wide enough."""
+    team.log(activity_id=activities.plan(team.store, team.lead, team.led, Arrangement(kind="ap_visit", title="Visit")))
+    (row,) = table(built(team, "items"), "Items")
+    made = [one.column for one in columns.of(team.led.framework) if one.column.kind == "id"]
+    assert len(made) == 7
+    assert [one.id for one in made if row[one.id] and lines(row[one.id], one.width) > 1] == []

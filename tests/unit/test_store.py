@@ -18,11 +18,11 @@ import pytest
 from evidence import inspections, items, people, reviews
 from evidence.access import Action
 from evidence.changes import change
-from evidence.errors import Conflict, StoreUnavailable
+from evidence.errors import Conflict, RecordDamaged, StoreUnavailable
 from evidence.ids import new_id
 from evidence.items.notes import AreaTag
 from evidence.settings import PROJECT
-from evidence.store import Store
+from evidence.store import Store, projection, replaying
 from evidence.store.lending import Lending
 from evidence.store.projection import Projection
 from tests.conftest import Team, a_note, make_team
@@ -138,6 +138,39 @@ def test_a_rebuild_gives_the_same_content(home: Path) -> None:
     assert content_hashes(store) == before
     assert head == store.journal.head()
     store.close()
+
+
+@pytest.mark.parametrize("amount", [1, 3])
+def test_a_rebuild_in_many_batches_gives_the_same_content(
+    home: Path, monkeypatch: pytest.MonkeyPatch, amount: int
+) -> None:
+    store = Store(home)
+    before = content_hashes(store)
+    monkeypatch.setattr(replaying, "BATCH", amount)
+    monkeypatch.setattr(projection, "STRETCH", amount)
+    store.rebuild()
+    assert content_hashes(store) == before
+    store.close()
+
+
+def test_after_a_rebuild_items_lie_in_the_order_of_their_ids(team: Team) -> None:
+    """So that DuckDB finds one, or those of one inspection, without looking through all of them."""
+    for _ in range(30):
+        team.log()
+    team.store.rebuild()
+    found = [row["item_id"] for row in team.store.rows("select item_id from item_now order by rowid")]
+    assert found == sorted(found)
+
+
+def test_reading_ahead_passes_on_what_goes_wrong() -> None:
+    def damaged() -> Iterator[int]:
+        yield 1
+        raise RecordDamaged(2)
+
+    things = replaying.ahead(damaged())
+    assert next(things) == 1
+    with pytest.raises(RecordDamaged):
+        next(things)
 
 
 def test_what_is_replayed_equals_what_was_refreshed_one_by_one(home: Path) -> None:
