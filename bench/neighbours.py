@@ -73,8 +73,9 @@ async def _import(server: Server, teams: list[Team], file: Path) -> None:
 async def _command(server: Server, *words: str) -> None:
     """On the command line; the server carries it out, as it does what a screen asks for."""
     environ = {**os.environ, "EVIDENCE_HOME": str(server.home), "PORT": str(server.port)}
+    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     command = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "evidence", *words, env=environ, cwd=PROJECT, stderr=asyncio.subprocess.PIPE
+        sys.executable, "-m", "evidence", *words, env=environ, cwd=PROJECT, stdout=nothing, stderr=pipe
     )
     _, said = await command.communicate()
     if command.returncode:

@@ -11,6 +11,8 @@ from starlette.routing import Route
 from evidence import access, activities, children, clock
 from evidence.access import Action
 from evidence.activities import Activity
+from evidence.inspections import Inspection
+from evidence.kept import until_changed
 from evidence.text import LIMIT
 from web.asking import Asking, asked
 
@@ -31,7 +33,7 @@ PARTS = (
 @asked
 def note_form(asking: Asking) -> Response:
     inspection = asking.inspection(asking.query("inspection"))
-    content = inspection.framework.content
+    framework = until_changed(asking.store, inspection.inspection_id, note_form, lambda: _parts(inspection))
     return JSONResponse(
         {
             "inspection": {
@@ -41,7 +43,7 @@ def note_form(asking: Asking) -> Response:
                 "can_log": access.can(asking.user, Action.LOG_ITEM, inspection),
             },
             "me": {"person_id": str(asking.person_id), "discipline": inspection.discipline},
-            "framework": {part: content.get(part, []) for part in PARTS},
+            "framework": framework,
             "activities": [_activity(one, asking.person_id) for one in activities.of(asking.store, inspection)],
             "children": [
                 {"id": str(child.child_id), "pseudonym": child.pseudonym}
@@ -50,6 +52,11 @@ def note_form(asking: Asking) -> Response:
             "limit": LIMIT,
         }
     )
+
+
+def _parts(inspection: Inspection) -> dict[str, Any]:
+    content = inspection.framework.content
+    return {part: content.get(part, []) for part in PARTS}
 
 
 def _activity(activity: Activity, person_id: UUID) -> dict[str, Any]:
