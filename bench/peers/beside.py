@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from evidence import kept
+from evidence.store import Store
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,12 @@ class Beside:
     def met(self) -> bool:
         above = self.at_most is not None and self.ratio > self.at_most
         return not above and (self.at_least is None or self.ratio >= self.at_least)
+
+
+def fresh(ask: Callable[..., object], store: Store, *about: object) -> object:
+    """Ours asked with nothing kept from the time before."""
+    kept.forget(store)
+    return ask(store, *about)
 
 
 def table(found: Iterable[Beside], peer: str) -> list[str]:

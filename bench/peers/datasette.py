@@ -12,7 +12,7 @@ from urllib.parse import quote
 from bench.making import fill
 from bench.measuring import middle, milliseconds
 from bench.peers import environments
-from bench.peers.beside import Beside
+from bench.peers.beside import Beside, fresh
 from bench.peers.talking import Client, free_port, served
 from evidence import coverage, exports, searches
 from evidence.columns import AREA, YES
@@ -43,7 +43,7 @@ def compared(folder: Path) -> Iterator[Beside]:
     with served(command, port, folder / "datasette.log"):
         client = Client(port)
         ask = partial(_milliseconds, client)
-        counted = middle(milliseconds(lambda: searches.counts(store, inspection, Filters())))
+        counted = middle(milliseconds(lambda: fresh(searches.counts, store, inspection, Filters())))
         facets = "&".join(f"_facet={name}" for name in FACETS)
         yield Beside(
             "counts beside the filters: their three facets, all of ours",
@@ -51,9 +51,9 @@ def compared(folder: Path) -> Iterator[Beside]:
             ask(f"items.json?_size=0&{facets}"),
             "ms",
         )
-        by_source = middle(milliseconds(lambda: coverage.by_source(store, inspection)))
+        by_source = middle(milliseconds(lambda: fresh(coverage.by_source, store, inspection)))
         yield Beside("outcome areas by source", by_source, ask(f".json?sql={quote(BY_SOURCE)}"), "ms")
-        page = middle(milliseconds(lambda: searches.search(store, inspection, Filters())))
+        page = middle(milliseconds(lambda: fresh(searches.search, store, inspection, Filters())))
         yield Beside("the newest page of 50", page, ask("items.json?_size=50&_sort_desc=happened_at"), "ms")
     store.close()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.making import fill
 from bench.measuring import middle, milliseconds
 from bench.peers import environments
-from bench.peers.beside import Beside
+from bench.peers.beside import Beside, fresh
 from bench.peers.environments import Unavailable
 from evidence import coverage, exports, impact, packs, spreadsheets
 from evidence.inspections import Inspection
@@ -40,7 +40,7 @@ def compared(folder: Path) -> Iterator[Beside]:
     exports.write_parquet(exports.items(store, inspection), rows, inspection)
     theirs = _inside(python, "questions", rows)
     for name, (words, ask) in QUESTIONS.items():
-        mine = middle(milliseconds(lambda ask=ask: ask(store, inspection)))  # type: ignore[misc]
+        mine = middle(milliseconds(lambda ask=ask: fresh(ask, store, inspection)))  # type: ignore[misc]
         yield Beside(words, mine, theirs[name], "ms")
     store.close()
     store, user, inspection = fill(folder / "packing", PACKED)
