@@ -99,8 +99,10 @@ def test_its_limits_are_those_of_the_program() -> None:
 FORBIDDEN = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "tempfile.mktemp"}
 LEADS_OUT = {"aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "telnetlib", "urllib3", "xmlrpc"}
 READS_OBJECTS = {"dill", "lxml", "marshal", "pickle", "shelve", "xml", "yaml"}
-# What listens, and the command line, which asks the server of its own machine.
+# What listens; the command line, which asks the server of its own machine; and a pack that is written, and read back
+# before anybody gets it: no file from outside comes there.
 MAY = {("app.py", "socket"), ("evidence/__main__.py", "urllib.error"), ("evidence/__main__.py", "urllib.request")}
+MAY |= {("evidence/workbook/texts.py", "xml.sax.saxutils"), ("evidence/workbook/proofreading.py", "xml.parsers")}
 
 
 def risks(tree: ast.Module) -> Iterator[str]:
