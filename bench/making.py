@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -79,7 +80,7 @@ def fill(home: Path, number: int, *, seed: int = 1, second: Path | None = None) 
         for number in (1, 2)
     ]
     notes = made_up(framework, number, places, seed=seed)
-    while batch := [Imported(new_id(), note) for note, _ in zip(notes, range(BATCH), strict=False)]:
+    while batch := [Imported(new_id(), note) for note in islice(notes, BATCH)]:
         log_imported(store, user, inspection, batch, file=_file(len(batch)))
     return store, user, inspection
 
