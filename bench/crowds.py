@@ -19,9 +19,7 @@ from bench.serving import Server, running
 ARRIVING = 10.0  # seconds in which all have arrived; what they waited for then does not count
 PLAYING = 40.0  # seconds that count
 MEMBERS = 8
-SIZES = [2_000] * 8 + [
-    200
-] * 17  # items of the inspections of one home; those who look at figures are on the first eight
+SIZES = 8 * [2_000] + 17 * [200]  # items of the inspections of a home; who looks at figures is on the first eight
 AT_ONCE = 4  # of those who sign in
 
 Cast = Sequence[tuple[Team, str, Play]]  # team, address, what they do

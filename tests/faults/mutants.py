@@ -65,6 +65,12 @@ WHOSE = re.compile(
 TESTS = {
     "evidence/access.py": ("unit/test_access", "unit/test_matrix"),
     "evidence/changes.py": ("unit/test_access", "unit/test_matrix", "unit/test_changes"),
+    "evidence/removals/": (
+        "unit/test_removals",
+        "unit/test_retention",
+        "unit/test_removals_at_once",
+        "unit/test_matrix",
+    ),
     "evidence/private/": ("unit/test_to_oneself", "unit/test_private"),
     "evidence/": ("unit/test_isolation", "unit/test_matrix"),
     "web/": ("web/test_guards",),

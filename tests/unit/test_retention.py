@@ -6,24 +6,29 @@ from datetime import timedelta
 
 import pytest
 
-from evidence import activities, children, clock, inspections, removals, retention
+from evidence import activities, children, clock, concerns, inspections, removals, retention
 from evidence.access import Status
 from evidence.activities import Arrangement
+from evidence.concerns import Account
 from evidence.errors import Conflict, InvalidInput, NotAllowed
 from evidence.ids import new_id
 from evidence.private import drafts
+from evidence.removals.tombstones import NOUNS
 from evidence.retention import KINDS, Scope
-from tests.conftest import Team
+from tests.conftest import Team, a_plan
+from tests.unit.test_isolation import fill
 
 
 @pytest.fixture
 def closed(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
-    """An inspection with evidence and fieldwork that was closed 73 months ago."""
+    """An inspection with evidence, fieldwork and a concern that was closed 73 months ago."""
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now - timedelta(days=73 * 31))
     team.log(happened_at=clock.now())
     activities.plan(team.store, team.inspector, team.inspection, Arrangement(kind="ap_visit", title="Visit"))
     children.keep(team.store, team.inspector, team.inspection)
+    account = Account("A pupil is afraid to go home.", clock.now(), lives_in="Northmere")
+    concerns.log(team.store, team.inspector, team.inspection, concern_id=new_id(), account=account)
     for status in (Status.LOCKED, Status.CLOSED):
         inspections.move(team.store, team.lead, team.led, to=status)
     monkeypatch.setattr(clock, "now", lambda: now)
@@ -103,6 +108,28 @@ def test_a_concern_that_is_being_written_stays_when_the_evidence_goes(closed: Te
 def remove(team: Team, scope: Scope) -> None:
     request_id = removals.ask(team.store, team.lead, team.led, scope=scope, reason="The period has ended.")
     removals.confirm(team.store, team.administrator, request_id)
+
+
+def test_what_is_removed_of_one_inspection_stays_in_another(closed: Team) -> None:
+    """Of every noun that a removal knows."""
+    other = inspections.set_up(
+        closed.store, closed.lead, framework=closed.led.framework, plan=a_plan(reference="OTHER")
+    )
+    fill(closed.store, closed.lead, other, "Persimmon", "ap_visit")
+    nouns = [noun for several in NOUNS.values() for noun in several]
+
+    def there(inspection_id: object) -> dict[str, int]:
+        found = {noun: f"{noun}_now" for noun in nouns}
+        asked = "select count(*) as n from query_table($table) where inspection_id = $id"
+        return {noun: closed.store.one(asked, table=table, id=inspection_id)["n"] for noun, table in found.items()}
+
+    before = there(other.inspection_id)
+    for scope in (Scope.EVIDENCE, Scope.FIELDWORK, Scope.CONCERNS):
+        keep_for(closed, 72, scope)
+        remove(closed, scope)
+    assert there(other.inspection_id) == before
+    assert all(before.values())
+    assert set(there(closed.inspection_id).values()) == {0}
 
 
 def test_nothing_is_removed_as_a_whole_before_its_end(closed: Team) -> None:

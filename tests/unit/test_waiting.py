@@ -40,6 +40,11 @@ def test_a_query_waits_for_who_logged_the_item_with_its_words(team: Team) -> Non
     assert waiting.queries(team.store, team.lead, team.led) == []
 
 
+def test_a_query_waits_for_nobody_but_who_logged_the_item(team: Team) -> None:
+    query(team)
+    assert words(team, team.other_inspector) == words(team, team.lead) == words(team, team.observer) == []
+
+
 def test_only_the_last_of_two_queries_about_an_item_is_shown(team: Team) -> None:
     item = query(team, "First?")
     reviews.query(
