@@ -41,6 +41,7 @@ from evidence.errors import EvidenceError, InvalidInput, NotFound
 from evidence.ids import new_id
 from evidence.imports.changes import Imported, log_imported
 from evidence.inspections import Inspection
+from evidence.items.notes import AreaTag
 from evidence.packs import Contents
 from evidence.providers import Provider
 from evidence.searches import Filters
@@ -97,7 +98,7 @@ def fill(store: Store, lead: User, inspection: Inspection, word: str, kind: str)
     notes = [
         a_note(f"{word} one", words="We wait.", activity_id=activity_id, child_id=child.child_id, safeguarding=True),
         a_note(f"{word} two. {ASK}", areas=(), stance=None, source_kind="parent"),
-        a_note(f"{word} three", stance="mixed", facets=("age:5-10", setting), themes=()),
+        a_note(f"{word} three", stance="mixed", areas=(AreaTag("L4"),), facets=("age:5-10", setting), themes=()),
         a_note(f"{word} four"),
     ]
     logged = [items.log(store, lead, inspection, item_id=new_id(), note=note) for note in notes]

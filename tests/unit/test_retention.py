@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -106,8 +107,11 @@ def test_a_concern_that_is_being_written_stays_when_the_evidence_goes(closed: Te
 
 
 def remove(team: Team, scope: Scope) -> None:
-    request_id = removals.ask(team.store, team.lead, team.led, scope=scope, reason="The period has ended.")
-    removals.confirm(team.store, team.administrator, request_id)
+    removals.confirm(team.store, team.administrator, ask(team, scope))
+
+
+def ask(team: Team, scope: Scope) -> UUID:
+    return removals.ask(team.store, team.lead, team.led, scope=scope, reason="The period has ended.")
 
 
 def test_what_is_removed_of_one_inspection_stays_in_another(closed: Team) -> None:
@@ -135,7 +139,7 @@ def test_what_is_removed_of_one_inspection_stays_in_another(closed: Team) -> Non
 def test_nothing_is_removed_as_a_whole_before_its_end(closed: Team) -> None:
     keep_for(closed, 84)
     with pytest.raises(Conflict, match="has not ended"):
-        remove(closed, Scope.EVIDENCE)
+        ask(closed, Scope.EVIDENCE)
 
 
 def test_a_legal_hold_keeps_it(closed: Team) -> None:
@@ -144,14 +148,12 @@ def test_a_legal_hold_keeps_it(closed: Team) -> None:
     [one] = retention.ended(closed.store, closed.lead)
     assert one.held == "A court has asked for it."
     with pytest.raises(Conflict, match="legal hold"):
-        remove(closed, Scope.EVIDENCE)
+        ask(closed, Scope.EVIDENCE)
 
 
 def test_a_hold_that_came_after_the_request_counts(closed: Team) -> None:
     keep_for(closed, 72)
-    request_id = removals.ask(
-        closed.store, closed.lead, closed.led, scope=Scope.EVIDENCE, reason="The period has ended."
-    )
+    request_id = ask(closed, Scope.EVIDENCE)
     retention.hold(closed.store, closed.lead, closed.led, held=True, reason="A court has asked for it.")
     with pytest.raises(Conflict, match="legal hold"):
         removals.confirm(closed.store, closed.administrator, request_id)
