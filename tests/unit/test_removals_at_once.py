@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from evidence import backups, disk, journal, packs, removals
-from evidence.errors import Conflict, DraftEnded, ImportRejected, RecordDamaged
+from evidence.errors import Conflict, DraftEnded, EvidenceError, ImportRejected, NotFound, RecordDamaged
 from evidence.ids import new_id
 from evidence.imports import bring_in, changes
 from evidence.journal import Copy, segments
@@ -363,3 +363,25 @@ def test_a_removal_whose_own_entry_is_damaged_is_mended(tmp_path: Path) -> None:
         path = tmp_path / "home" / "journal" / "000001.jsonl"
         path.write_bytes(path.read_bytes().replace(b'"removal.confirm"', b'"removal.CONFIRM"'))
         assert store.verify_record() == store.journal.head()
+
+
+def test_of_two_who_answer_at_once_the_second_is_told_that_it_was_answered(team: Team) -> None:
+    """Both find the request waiting; they then wait for each other at the one writer."""
+    request_id = ask(team, team.log(SECRET))
+    told_of: list[EvidenceError] = []
+
+    def drop() -> None:
+        try:
+            removals.drop(team.store, team.administrator, request_id)
+        except EvidenceError as error:
+            told_of.append(error)
+
+    both = [threading.Thread(target=drop) for _ in range(2)]
+    with team.store.writing():
+        for one in both:
+            one.start()
+        for one in both:
+            one.join(0.5)
+    for one in both:
+        one.join()
+    assert [type(error) for error in told_of] == [NotFound]
