@@ -91,7 +91,10 @@ class Journal:
         )
 
     def append(self, entry: Entry, head: Head) -> None:
-        """Put a sealed entry on disk. Returns only when a power cut could not take it; else raises StoreUnavailable."""
+        """Put a sealed entry on disk. Returns only when a power cut could not take it; else raises StoreUnavailable.
+
+        The second copy is written meanwhile: wait_for_second() before anybody is told.
+        """
         try:
             if self._head.place - self._starts[-1].place >= self._segment_bytes:
                 self._begin_segment()
@@ -104,7 +107,12 @@ class Journal:
             ) from error
         self._head = head
         if self._second is not None:
-            self._second.reach(head.place)
+            self._second.go_on(head.place)
+
+    def wait_for_second(self) -> None:
+        """Until the second copy has what was appended, but no longer than people would wait for."""
+        if self._second is not None:
+            self._second.wait()
 
     def read(self, after: Head | None = None) -> Iterator[tuple[Entry, Head]]:
         """Every entry after a head, checked link by link. Raises RecordDamaged where it is damaged."""

@@ -53,14 +53,18 @@ class SecondCopy:
         self._thread = threading.Thread(target=self._run, name="second copy of the record", daemon=True)
         self._thread.start()
 
-    def reach(self, place: int) -> None:
-        """The first copy has this much: wait for the second, but not for long, and not for one in trouble."""
+    def go_on(self, place: int) -> None:
+        """The first copy has this much."""
         with self._changed:
             self._goal = place
             self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Until this copy has what the first has, but not for long, and not for one in trouble."""
+        with self._changed:
             if not self.state.level:
                 return
-            if not self._changed.wait_for(lambda: self._place >= place or not self.state.level, DEADLINE):
+            if not self._changed.wait_for(lambda: self._place >= self._goal or not self.state.level, DEADLINE):
                 self._stand(level=False, trouble=f"no answer within {DEADLINE} seconds")
 
     def settle(self, seconds: float) -> bool:

@@ -34,6 +34,8 @@ class Writing:
             self._cursor.execute("commit" if self.entry else "rollback")
         except duckdb.Error as error:
             self.fault = self.fault or (error if self.entry or needs_opening(error) else None)
+        if self.entry:
+            self._journal.wait_for_second()  # which was written while DuckDB committed
         with contextlib.suppress(duckdb.Error):
             self._cursor.close()
 

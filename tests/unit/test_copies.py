@@ -58,6 +58,7 @@ def write(journal: Journal, *facts: str) -> None:
         rows = {"item": [{"f": fact}]}
         entry = journal.seal(actor=None, action="item.log", subject="i", inspection_id=None, base=None, rows=rows)
         journal.append(*entry)
+        journal.wait_for_second()
 
 
 def facts(journal: Journal) -> list[str]:
