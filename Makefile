@@ -81,7 +81,7 @@ audit: setup ## Known holes in what we depend on, and a bill of materials (Cyclo
 	$(BIN)/python -m pip freeze --exclude-editable >test-results/installed.txt
 	$(VENV)-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement test-results/installed.txt
 
-bench: setup-tests ## First figures for speed, into bench/RESULTS.md
+bench: setup-tests ## Figures for speed with their targets, into bench/RESULTS.md
 	$(BIN)/python -m bench
 
 # Each peer has an environment of its own, .venv-peers-NAME; nothing of it is ever in the product's.
