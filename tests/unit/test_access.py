@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from evidence import access, children, inspections, items, people, record, teams
-from evidence.access import ALLOWED, INSTALLATION, READING, Action, Role, Standing, Status, User
+from evidence.access import INSTALLATION, READING, Action, Role, Standing, Status, User
 from evidence.changes import change
 from evidence.errors import NotAllowed, NotFound, SessionEnded
 from evidence.ids import new_id
@@ -198,15 +198,3 @@ def test_who_was_switched_off_has_no_role_any_more(team: Team) -> None:
     people.amend(team.store, team.administrator, team.lead.person_id, active=False)
     assert access.standing(team.store.maybe_one, team.lead, team.inspection_id).role is None
     assert access.standing(team.store.maybe_one, team.inspector, team.inspection_id).role is Role.INSPECTOR
-
-
-def test_who_may_not_see_an_inspection_does_not_find_it_though_they_are_on_its_team(
-    team: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Should people decide so one day: the table alone says who sees."""
-    assert team.seen_by(team.observer)
-    monkeypatch.setitem(ALLOWED, Role.OBSERVER, frozenset())
-    with pytest.raises(NotFound):
-        team.seen_by(team.observer)
-    assert inspections.for_user(team.store, team.observer) == []
-    assert team.seen_by(team.inspector)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from evidence import frameworks, inspections, teams
-from evidence.access import Role, Status
+from evidence.access import ALLOWED, Role, Status
 from evidence.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.conftest import Team, a_plan
 
@@ -126,3 +126,15 @@ def test_days_on_site_leave_out_a_weekend_in_between(team: Team) -> None:
     assert team.led.day(thursday + timedelta(days=1)) == "Day 2 of 5, on site"
     assert team.led.day(thursday + timedelta(days=2)) == "Day 3 of 5 is next"
     assert team.led.day(thursday + timedelta(days=4)) == "Day 3 of 5, on site"
+
+
+def test_who_may_not_see_an_inspection_does_not_find_it_though_they_are_on_its_team(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should people decide so one day: the table alone says who sees."""
+    assert team.seen_by(team.observer)
+    monkeypatch.setitem(ALLOWED, Role.OBSERVER, frozenset())
+    with pytest.raises(NotFound):
+        team.seen_by(team.observer)
+    assert inspections.for_user(team.store, team.observer) == []
+    assert team.seen_by(team.inspector)
