@@ -130,3 +130,14 @@ def test_only_who_is_on_the_team_can_be_taken_off_and_only_who_is_known_can_join
     with pytest.raises(NotFound):
         teams.join(team.store, team.lead, team.led, person_id=new_id(), role=Role.OBSERVER, discipline=None)
     assert team.observer.person_id not in {one.person_id for one in teams.members(team.store, team.led)}
+
+
+def test_what_somebody_is_on_teams_is_what_they_are_now_and_nobody_elses(team: Team) -> None:
+    assert team.inspector.person_id
+    assert teams.roles(team.store, team.inspector) == {Role.INSPECTOR}
+    assert teams.roles(team.store, team.stranger) == set()
+    teams.leave(team.store, team.lead, team.led, person_id=team.inspector.person_id)
+    assert teams.roles(team.store, team.inspector) == set()
+    assert team.observer.person_id
+    people.amend(team.store, team.administrator, team.observer.person_id, active=False)
+    assert teams.roles(team.store, team.observer) == set()
