@@ -66,6 +66,7 @@ TESTS = {
     "evidence/access.py": ("unit/test_access", "unit/test_matrix"),
     "evidence/changes.py": ("unit/test_access", "unit/test_matrix", "unit/test_changes"),
     "evidence/removals/": (
+        "unit/test_isolation",
         "unit/test_removals",
         "unit/test_retention",
         "unit/test_removals_at_once",

@@ -138,3 +138,10 @@ def test_who_may_not_see_an_inspection_does_not_find_it_though_they_are_on_its_t
         team.seen_by(team.observer)
     assert inspections.for_user(team.store, team.observer) == []
     assert team.seen_by(team.inspector)
+
+
+def test_who_left_the_team_has_it_no_more_among_their_inspections(team: Team) -> None:
+    assert team.inspector.person_id
+    assert [one.inspection_id for one in inspections.for_user(team.store, team.inspector)] == [team.inspection_id]
+    teams.leave(team.store, team.lead, team.led, person_id=team.inspector.person_id)
+    assert inspections.for_user(team.store, team.inspector) == []

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evidence import activities, columns, items, names, packs, reviews, workbook
+from evidence import activities, columns, inspections, items, names, packs, reviews, workbook
 from evidence.activities import Arrangement
 from evidence.clock import LONDON
 from evidence.errors import Conflict, NotAllowed, NotFound
@@ -25,7 +25,7 @@ from evidence.searches import Filters
 from evidence.workbook import proofreading
 from evidence.workbook.book import Book, Column, Sheet, Table
 from evidence.workbook.measures import POINTS, lines
-from tests.conftest import Team, a_note
+from tests.conftest import Team, a_note, a_plan
 from tests.libreoffice import read_by_libreoffice
 
 HOSTILE = [
@@ -231,6 +231,14 @@ def test_revisions_stand_in_order_with_their_review(team: Team) -> None:
         (2, "Amended", "Better words"),
     ]
     assert (rows[0]["review"], rows[0]["comment"]) == ("Queried", "Who said so?")
+
+
+def test_revisions_of_another_inspection_are_in_no_pack(team: Team) -> None:
+    plan = a_plan(reference="OTHER")
+    other = inspections.set_up(team.store, team.inspector, framework=team.led.framework, plan=plan)
+    items.log(team.store, team.inspector, other, item_id=new_id(), note=a_note("Of the other one"))
+    team.log("Of this one")
+    assert [row["fact"] for row in table(built(team, "revisions"), "Revisions")] == ["Of this one"]
 
 
 def test_an_empty_inspection_makes_a_pack_too(team: Team) -> None:
