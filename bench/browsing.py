@@ -146,8 +146,8 @@ class Browser:
         self._socket = await connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",
             additional_headers={"cookie": f"evidence_session={self.token}"},
-            origin=f"http://127.0.0.1:{self.port}",  # type: ignore[arg-type]
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=f"http://127.0.0.1:{self.port}",
+            subprotocols=["streamlit"],
             compression=None,
             proxy=None,
             max_size=None,
@@ -213,7 +213,7 @@ class Browser:
     async def _listen(self, socket: ClientConnection) -> None:
         try:
             async for frame in socket:
-                self._read(ForwardMsg.FromString(frame), len(frame))  # type: ignore[arg-type]
+                self._read(ForwardMsg.FromString(frame), len(frame))
         except ConnectionClosed:
             pass
         if self._finished and not self._finished.done():

@@ -178,5 +178,5 @@ async def _arrives(player: Player, play: Play, late: float) -> None:
     await asyncio.sleep(late)
     try:
         await play(player)
-    except Exception as error:
+    except Exception as error:  # whatever stops a player is a figure of the run, and the others play on
         player.log.errors.append(f"{play.__name__} stopped: {error!r}")

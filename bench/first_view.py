@@ -44,12 +44,12 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def _all_views(url: str, token: str, inspection: str, path: str | None) -> Iterator[Figure]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
         try:
             chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        except Exception as error:
+        except Error as error:
             print(f"first view: left out, because there is no Chromium here: {str(error).splitlines()[0]}")
             return
         for screen, usable in USABLE.items():

@@ -23,7 +23,7 @@ class Server:
     """app.py as `make run` starts it, without the second step of signing in."""
 
     def __init__(self, home: Path, *, second: Path | None = None) -> None:
-        self.home, self.second, self.port = home, second, _free_port()
+        self.home, self.second, self.port = home, second, free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -89,7 +89,7 @@ def running(home: Path, *, second: Path | None = None) -> Iterator[Server]:
         server.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     while True:
         port = random.randrange(15_000, 30_000)
         with contextlib.suppress(OSError), socket.socket() as probe:

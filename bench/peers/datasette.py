@@ -13,7 +13,8 @@ from bench.making import fill
 from bench.measuring import middle, milliseconds
 from bench.peers import environments
 from bench.peers.beside import Beside, fresh
-from bench.peers.talking import Client, free_port, served
+from bench.peers.talking import Client, served
+from bench.serving import free_port
 from evidence import coverage, exports, searches
 from evidence.columns import AREA, YES
 from evidence.inspections import Inspection

@@ -40,7 +40,7 @@ def compared(folder: Path) -> Iterator[Beside]:
     exports.write_parquet(exports.items(store, inspection), rows, inspection)
     theirs = _inside(python, "questions", rows)
     for name, (words, ask) in QUESTIONS.items():
-        mine = middle(milliseconds(lambda ask=ask: fresh(ask, store, inspection)))  # type: ignore[misc]
+        mine = middle(milliseconds(lambda ask=ask: fresh(ask, store, inspection)))
         yield Beside(words, mine, theirs[name], "ms")
     store.close()
     store, user, inspection = fill(folder / "packing", PACKED)

@@ -12,7 +12,8 @@ from bench.measuring import middle, milliseconds
 from bench.peers import environments, ours
 from bench.peers.beside import Beside
 from bench.peers.ours import Ours
-from bench.peers.talking import Client, free_port, served
+from bench.peers.talking import Client, served
+from bench.serving import free_port
 from evidence import exports, inspections, packs, people
 from evidence.frameworks import Framework
 from evidence.items.notes import Note

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import random
 import socket
 import subprocess
 import time
@@ -61,14 +60,6 @@ class Client:
         if answer.status >= 400:
             raise SystemExit(f"{method} {path}: {answer.status} {told[:300]!r}")
         return told
-
-
-def free_port() -> int:
-    while True:
-        port = random.randrange(15_000, 30_000)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 @contextlib.contextmanager
