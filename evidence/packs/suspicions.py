@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from evidence import identifiers, names
+from evidence import names
 from evidence.identifiers import Found
 from evidence.journal import Row
+from evidence.packs import worth_reading
 from evidence.packs.contents import Contents, Job
 
 AROUND = 40  # characters on each side that are shown with it
@@ -48,18 +49,16 @@ def of(job: Job, contents: Contents) -> tuple[Suspicion, ...]:
     What one field says twice, or in each version, is told once.
     """
     detector = names.detector(job.store, job.inspection)
-    signs, plain = identifiers.defined().fold
+    worth = worth_reading.found_by(detector.hint(), job.store, job.inspection.inspection_id)
     rows = job.store.rows(
         _TEXTS,
         inspection_id=job.inspection.inspection_id,
+        worth=list(worth),
         ids=job.ids,
         with_withdrawn=job.ids_with_withdrawn,
         items=any(section in contents.sections for section in ITEMS),
         revisions="revisions" in contents.sections,
         activities="activities" in contents.sections,
-        signs=signs,
-        plain=plain,
-        hint=detector.hint(),
         fields=list(FIELDS),
     )
     found: dict[tuple[object, ...], Suspicion] = {}
@@ -86,9 +85,9 @@ def _suspicion(row: Row, one: Found) -> Suspicion:
     )
 
 
-# The hint of the detector leaves out, quickly, what it need not read.
 _TEXTS = """
-    with texts as (
+    with worth as (select unnest($worth::uuid[]) as id),
+    texts as (
         select
             item_id,
             null::uuid as activity_id,
@@ -101,6 +100,7 @@ _TEXTS = """
                 {'field': 'source_role', 'text': source_role}
             ]) as written
         from item_now
+        semi join worth on worth.id = item_now.revision_id
         where $items
             and inspection_id = $inspection_id
             and not withdrawn
@@ -117,6 +117,7 @@ _TEXTS = """
                 {'field': 'meaning', 'text': item_revision.meaning}
             ])
         from item_revision
+        semi join worth on worth.id = item_revision.revision_id
         join item_now using (item_id)
         where $revisions
             and inspection_id = $inspection_id
@@ -125,6 +126,7 @@ _TEXTS = """
         union all
         select item_id, null, true, review.seq, {'field': 'comment', 'text': comment}
         from review
+        semi join worth on worth.id = review.review_id
         join item using (item_id)
         where $revisions
             and inspection_id = $inspection_id
@@ -132,6 +134,7 @@ _TEXTS = """
         union all
         select item_id, null, true, withdrawal.seq, {'field': 'reason', 'text': reason}
         from withdrawal
+        semi join worth on worth.id = withdrawal.withdrawal_id
         join item using (item_id)
         where $revisions
             and inspection_id = $inspection_id
@@ -155,7 +158,6 @@ _TEXTS = """
     from texts
     left join item_reference on item_reference.inspection_id = $inspection_id and item_reference.item_id = texts.item_id
     where written.text <> ''
-        and regexp_matches(translate(strip_accents(written.text), $signs, $plain), $hint)
     order by
         activity_id is not null,
         len(item_reference.reference),

@@ -311,6 +311,30 @@ def test_a_name_that_was_amended_away_is_still_in_the_revisions(team: Team) -> N
     ]
 
 
+def test_what_was_written_after_the_first_look_is_looked_through_too(team: Team) -> None:
+    item = team.log("Nothing special.")
+    assert suspected(team) == []
+    first = items.get(team.store, team.led, item).revision_id
+    reviews.query(team.store, team.lead, team.led, item_id=item, revision_id=first, comment="Is it the one of NE1 4XF?")
+    items.amend(
+        team.store, team.inspector, team.inspection, item_id=item, base=first, note=a_note("Ring 07700 900123.")
+    )
+    gone = team.log("Nothing either.")
+    items.withdraw(team.store, team.inspector, team.inspection, item_id=gone, reason="Sent to me@example.org")
+    assert [(text, earlier) for _, _, text, earlier in suspected(team)] == [
+        ("07700 900123", False),
+        ("NE1 4XF", True),
+        ("me@example.org", True),
+    ]
+
+
+def test_a_name_that_joins_the_list_later_is_looked_for_in_all_that_was_written(team: Team) -> None:
+    team.log("Amara said so. Ring 07700 900123.")
+    assert [text for _, _, text, _ in suspected(team, "items")] == ["07700 900123"]
+    names.add(team.store, team.lead, team.led, "Amara Okonkwo")
+    assert [text for _, _, text, _ in suspected(team, "items")] == ["Amara", "07700 900123"]
+
+
 def test_only_what_goes_in_is_looked_through(team: Team) -> None:
     team.log("Ring 07700 900123.", stance="mixed")
     activities.plan(team.store, team.lead, team.led, Arrangement(kind="ap_visit", title="Visit, NE1 4XF"))
