@@ -53,22 +53,28 @@ REMEMBER_MANY = "insert into NOW from PRESENT where KEY in (select unnest($ids::
 FORGET_ALL = "delete from NOW"
 REMEMBER_ALL = "insert into NOW from PRESENT"
 # Inspection by inspection, as they were logged: what is asked of one, or of its newest items, then lies together. Not
-# more at a time than can be sorted in memory.
+# more at a time than can be sorted in memory, and not fewer, because each time all of the history is looked through.
 STRETCH = 250_000
 STRETCHES = """
-    select inspection_id as id, min(item_id) as first, max(item_id) as last
+    select
+        min(inspection_id),
+        min_by(item_id, number) as first,
+        max(inspection_id),
+        max_by(item_id, number) as last
     from (
-        select *, (row_number() over (partition by inspection_id order by item_id) - 1) // $items as stretch
+        select *, row_number() over (order by inspection_id, item_id) - 1 as number
         from item
     )
-    group by inspection_id, stretch
-    order by min(seq), first
+    group by number // $items
+    order by min(number)
 """
 REMEMBER_STRETCH = """
     insert into item_now
     from item_present
-    where inspection_id = $id and item_id between $first and $last
-    order by logged_at, item_id
+    where inspection_id between $start and $end
+        and not (inspection_id = $start and item_id < $first)
+        and not (inspection_id = $end and item_id > $last)
+    order by inspection_id, logged_at, item_id
 """
 NOTE_VIEWS = "comment on table migration is 'SHA256'"
 REMOVE = "delete from TABLE where KEY in (select unnest($ids::uuid[]))"
@@ -139,8 +145,8 @@ class Projection:
             self.connection.execute(_named(FORGET_ALL, now, key))
             if now != "item_now":
                 self.connection.execute(_named(REMEMBER_ALL, now, key))
-        for id, first, last in self.connection.execute(STRETCHES, {"items": STRETCH}).fetchall():
-            self.connection.execute(REMEMBER_STRETCH, {"id": id, "first": first, "last": last})
+        for start, first, end, last in self.connection.execute(STRETCHES, {"items": STRETCH}).fetchall():
+            self.connection.execute(REMEMBER_STRETCH, {"start": start, "first": first, "end": end, "last": last})
 
     def _remove(self, cursor: Connection, tombstones: list[Row]) -> None:
         """What was removed goes, also where its rows came from a copy of the record that still has them."""

@@ -25,7 +25,7 @@ from evidence.settings import PROJECT
 from evidence.store import Store, projection, replaying
 from evidence.store.lending import Lending
 from evidence.store.projection import Projection
-from tests.conftest import Team, a_note, make_team
+from tests.conftest import Team, a_note, a_plan, make_team
 from tests.content import content_hashes
 
 
@@ -151,6 +151,21 @@ def test_a_rebuild_in_many_batches_gives_the_same_content(
     store.rebuild()
     assert content_hashes(store) == before
     store.close()
+
+
+def test_a_rebuild_finds_each_item_where_stretches_end_within_an_inspection_or_between_two(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = a_plan(reference="OTHER")
+    other = inspections.set_up(team.store, team.inspector, framework=team.led.framework, plan=plan)
+    for _ in range(4):  # by turns, as on two teams at work
+        team.log()
+        items.log(team.store, team.inspector, other, item_id=new_id(), note=a_note())
+    before = content_hashes(team.store)
+    for amount in (1, 3, 4, 5, 8):
+        monkeypatch.setattr(projection, "STRETCH", amount)
+        team.store.rebuild()
+        assert content_hashes(team.store) == before
 
 
 def test_after_a_rebuild_items_lie_in_the_order_of_their_ids(team: Team) -> None:
