@@ -9,6 +9,7 @@ from web import (
     concerns,
     drafts,
     health,
+    home,
     identifiers,
     items,
     note_forms,
@@ -24,6 +25,7 @@ from web.static_files import ASSETS, Assets
 
 ROUTES: list[BaseRoute] = [
     *health.ROUTES,
+    *home.ROUTES,
     *sign_in.ROUTES,
     *second_step.ROUTES,
     *second_factor.ROUTES,

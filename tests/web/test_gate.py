@@ -16,6 +16,12 @@ def test_a_page_leads_to_the_sign_in_and_back_to_its_query(server: Server) -> No
     assert answer.headers["location"] == "/sign-in?next=/coverage%3Finspection%3D1%26area%3DL4"
 
 
+def test_home_by_its_name_leads_to_the_app_with_the_query_and_nowhere_else(server: Server) -> None:
+    with server.client("inspector", accept="text/html") as client:
+        answer = client.get("/home?inspection=1&next=//example.org")
+    assert answer.headers["location"] == "/?inspection=1&next=//example.org"
+
+
 def test_a_forged_identity_opens_nothing(server: Server) -> None:
     forged = {"x-evidence-person": "somebody", "x-evidence-session": "something", "cookie": "evidence_session=made-up"}
     with server.client(**forged) as client:
