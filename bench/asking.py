@@ -48,7 +48,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     for size in SIZES:
         store, _, inspection = fill(folder / f"asking-{size}", size)
         for question, ask in QUESTIONS.items():
-            taken = middle(milliseconds(partial(_anew, ask, store, inspection)))
+            taken = middle(milliseconds(partial(anew, ask, store, inspection)))
             limit = LIMITS[question.partition(":")[0]]
             yield Figure("asking", f"{question}; {size:,} items", taken, "ms", at_most=limit)
         figure = coverage.by_source(store, inspection)
@@ -57,6 +57,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield Figure("asking", "drawing one heat map, specification kept", drawn, "ms")
 
 
-def _anew(ask: Question, store: Store, inspection: Inspection) -> object:
+def anew(ask: Question, store: Store, inspection: Inspection) -> object:
+    """The question as somebody asks it just after a change."""
     kept.forget(store)
     return ask(store, inspection)

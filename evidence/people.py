@@ -91,7 +91,7 @@ def reset(store: Store, user: User, person_id: UUID) -> Person:
 
 
 def get(store: Store, person_id: UUID) -> Person:
-    return read(store.maybe_one, person_id)
+    return read(store.known, person_id)
 
 
 def read(maybe_one: Reader, person_id: UUID) -> Person:

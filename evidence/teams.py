@@ -73,16 +73,16 @@ def members(store: Store, inspection: Standing) -> list[Member]:
 
 def roles(store: Store, user: User) -> set[Role]:
     """What this user is on the teams that they are on; nothing for who was switched off."""
-    rows = store.rows(
+    found = store.known(
         """
-        select distinct membership_now.role
+        select list(distinct membership_now.role) as roles
         from membership_now
         join person_now using (person_id)
         where membership_now.person_id = $person_id and membership_now.active and person_now.active
         """,
         person_id=user.person_id,
     )
-    return {Role(row["role"]) for row in rows}
+    return {Role(role) for role in (found and found["roles"]) or ()}
 
 
 def history(store: Store, inspection: Standing) -> list[Step]:

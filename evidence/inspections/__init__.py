@@ -143,9 +143,10 @@ def move(store: Store, user: User, inspection: Inspection, *, to: Status, reason
 def get(store: Store, user: User, inspection_id: UUID) -> Inspection:
     """Raises NotFound, also when it exists and this user is not on its team.
 
-    Who may see it, and as what, is asked each time; what all of its team see is read when it has changed.
+    Who may see it, and as what, is remembered until a person or a team changes; what all of its team see is read when
+    it has changed.
     """
-    member = store.maybe_one(
+    member = store.known(
         """
         select role, discipline
         from membership_now

@@ -1,6 +1,6 @@
 """The one door to DuckDB: a projection of the record that answers every question and can be thrown away.
 
-Reading is for everybody: rows, maybe_one, one, frame, stream. Writing is for evidence.changes alone: writing().
+Reading is for everybody: rows, maybe_one, one, known, frame, stream. Writing is for evidence.changes alone: writing().
 """
 
 from __future__ import annotations
@@ -73,6 +73,14 @@ class Store:
         if (row := self.maybe_one(sql, **params)) is None:
             raise NotFound
         return row
+
+    def known(self, sql: str, **params: object) -> Row | None:
+        """maybe_one about anything but items, remembered until something else changes."""
+        self._require_open()
+        projection = self._lending.projection
+        if projection is None:
+            raise StoreUnavailable(RECOVERING)
+        return projection.remembered.answer(sql, params, lambda: self.maybe_one(sql, **params))
 
     def frame(self, sql: str, **params: object) -> pd.DataFrame:
         """For figures. Timestamps carry no zone here and are UTC."""

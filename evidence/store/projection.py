@@ -16,6 +16,7 @@ import duckdb
 from evidence.errors import StoreUnavailable
 from evidence.journal import Entry, Head, Row
 from evidence.store.new_items import REMEMBER_NEW, just_logged
+from evidence.store.remembering import Remembered
 from evidence.store.replaying import REMOVED, Batch, entry_row
 
 Connection = duckdb.DuckDBPyConnection
@@ -37,8 +38,6 @@ PRESENT = {
     "retention_revision": ("retention_now", "kind"),
     "hold_revision": ("hold_now", "inspection_id"),
 }
-# What logging an item adds to.
-LOGGING = frozenset({"entry", "item", "item_revision"})
 # Above so many touched ids one pass over the history is cheaper than a look-up for each.
 ONE_BY_ONE = 20
 
@@ -94,7 +93,7 @@ class Projection:
         if made_by not in _STRUCTURES:
             _STRUCTURES[made_by] = self._read_structures()
         self._structures = _STRUCTURES[made_by]
-        self.remembered: dict[str, Row | None] = {}  # answers that hold until an entry does more than log an item
+        self.remembered = Remembered()
 
     def tip(self) -> Head:
         """The last entry of the record that this database has."""
@@ -108,8 +107,6 @@ class Projection:
             added.setdefault("entry", []).append(entry_row(entry, head))
             for table, rows in entry.rows.items():
                 added.setdefault(table, []).extend({**row, "seq": entry.seq} for row in rows)
-        if not added.keys() <= LOGGING:
-            self.remembered.clear()
         for table, rows in added.items():
             self._insert(cursor, table, rows)
         self._remove(cursor, added.get(REMOVED, []))

@@ -14,8 +14,7 @@ from evidence.store.answers import rows_of
 from evidence.store.lending import RECOVERING
 from evidence.store.opening import is_damage
 from evidence.store.projection import Connection, Projection
-
-MOST_REMEMBERED = 1_000  # answers
+from evidence.store.remembering import OF_ITEMS
 
 
 class Writing:
@@ -35,6 +34,8 @@ class Writing:
         except duckdb.Error as error:
             self.fault = self.fault or (error if self.entry or needs_opening(error) else None)
         if self.entry:
+            if not self.entry.rows.keys() <= OF_ITEMS:
+                self.projection.remembered.forget()
             self._journal.wait_for_second()  # which was written while DuckDB committed
         with contextlib.suppress(duckdb.Error):
             self._cursor.close()
@@ -46,15 +47,8 @@ class Writing:
         return next(iter(self.rows(sql, **params)), None)
 
     def known(self, sql: str, **params: object) -> Row | None:
-        """maybe_one about anything but items. It is remembered, because items are logged far more often than teams
-        and activities change; whatever changes one of them makes all of it be asked anew.
-        """
-        remembered, key = self.projection.remembered, f"{sql} {params}"
-        if key not in remembered:
-            if len(remembered) >= MOST_REMEMBERED:
-                remembered.clear()
-            remembered[key] = self.maybe_one(sql, **params)
-        return remembered[key]
+        """maybe_one about anything but items, remembered until something else changes."""
+        return self.projection.remembered.answer(sql, params, lambda: self.maybe_one(sql, **params))
 
     def keep(
         self,

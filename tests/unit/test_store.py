@@ -21,10 +21,12 @@ from evidence.changes import change
 from evidence.errors import Conflict, RecordDamaged, StoreUnavailable
 from evidence.ids import new_id
 from evidence.items.notes import AreaTag
+from evidence.journal import Row
 from evidence.settings import PROJECT
 from evidence.store import Store, projection, replaying
 from evidence.store.lending import Lending
 from evidence.store.projection import Projection
+from evidence.store.remembering import Remembered
 from tests.conftest import Team, a_note, a_plan, make_team
 from tests.content import content_hashes
 
@@ -175,6 +177,44 @@ def test_after_a_rebuild_items_lie_in_the_order_of_their_ids(team: Team) -> None
     team.store.rebuild()
     found = [row["item_id"] for row in team.store.rows("select item_id from item_now order by rowid")]
     assert found == sorted(found)
+
+
+def test_what_is_remembered_holds_while_items_are_logged_reviewed_and_withdrawn(team: Team) -> None:
+    team.store.known("select count(*) as number from item")
+    item_id = team.log()
+    revision_id = items.get(team.store, team.led, item_id).revision_id
+    reviews.accept(team.store, team.lead, team.led, item_id=item_id, revision_id=revision_id)
+    items.withdraw(team.store, team.lead, team.led, item_id=item_id, reason="Logged twice.")
+    assert team.store.known("select count(*) as number from item") == {"number": 0}
+
+
+def test_what_is_remembered_goes_with_any_other_change(team: Team) -> None:
+    asked = "select count(*) as number from person_now"
+    before = team.store.known(asked)
+    people.invite(team.store, team.administrator, email="new@example.org", name="Nora New")
+    after = team.store.known(asked)
+    assert before is not None
+    assert after == {"number": before["number"] + 1}
+
+
+def test_an_answer_that_was_asked_for_before_a_change_is_not_remembered_after_it() -> None:
+    remembered, answers = Remembered(), iter([{"role": "lead"}, None])
+
+    def ask_while_somebody_is_taken_off_the_team() -> Row | None:
+        answer = next(answers)
+        remembered.forget()
+        return answer
+
+    asked: list[Row | None] = [
+        remembered.answer("whose role?", {}, ask_while_somebody_is_taken_off_the_team) for _ in range(2)
+    ]
+    assert asked == [{"role": "lead"}, None]
+
+
+def test_an_answer_about_one_person_is_not_given_about_another() -> None:
+    remembered = Remembered()
+    assert remembered.answer("who?", {"id": 1}, lambda: {"name": "Ines"}) == {"name": "Ines"}
+    assert remembered.answer("who?", {"id": 2}, lambda: {"name": "Otto"}) == {"name": "Otto"}
 
 
 def test_reading_ahead_passes_on_what_goes_wrong() -> None:
