@@ -72,6 +72,7 @@ _NUMBERED = """
                 short_reference(items + row_number() over (partition by seq order by happened_at, item_id)) as reference
             from item_logged
             join before using (seq)
+            where inspection_id = $inspection_id
         )
     select item_id, reference
     from numbered
