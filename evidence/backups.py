@@ -17,7 +17,7 @@ from pathlib import Path
 from evidence import clock
 from evidence.disk import close, open_file, put, sync, sync_folder
 from evidence.errors import Conflict, NotFound, StoreUnavailable
-from evidence.journal import Copy, Head, Journal, canonical, verified
+from evidence.journal import Copy, Head, Journal, canonical, read_through
 from evidence.private import Private, is_whole, sealing, sessions
 
 MANIFEST = "backup.json"
@@ -68,7 +68,7 @@ def check(folder: Path) -> Backup:
     made = _read(folder)
     if made is None:
         raise NotFound(f"There is no backup in {folder}.")
-    verified(folder / "journal", until=made.head)
+    read_through(folder / "journal", made.head)
     copy = folder / made.private
     if not copy.exists() or _sha256(copy) != made.sha256 or not is_whole(copy):
         raise StoreUnavailable(f"The backup in {folder} is not whole: its file {made.private} is damaged or missing.")

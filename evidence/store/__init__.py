@@ -146,7 +146,7 @@ class Store:
         damaged: set[int] = set()
         while True:
             try:
-                head = self.journal.verify()
+                head = self.journal.read_through()
                 break
             except RecordDamaged as damage:
                 if damage.seq in damaged:

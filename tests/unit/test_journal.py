@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import RecordDamaged, StoreUnavailable
-from evidence.journal import BEGINNING, Head, Journal
+from evidence.journal import BEGINNING, Head, Journal, aside
 
 
 @pytest.fixture
@@ -198,3 +198,39 @@ def test_damage_to_how_a_row_is_written_is_damage(journal: Journal, tmp_path: Pa
     damage_the_first_of_two(journal, file_of(tmp_path), old, new)
     with pytest.raises(RecordDamaged):
         Journal(tmp_path / "journal")
+
+
+def test_a_process_of_its_own_finds_a_record_whole_while_more_is_written(journal: Journal, tmp_path: Path) -> None:
+    write(journal, "first", "second")
+    head = journal.head()
+    write(journal, "third")
+    with file_of(tmp_path).open("ab") as file:
+        file.write(b'{"seq":4,"action"')  # the next is on its way
+    assert aside.is_whole(tmp_path / "journal", head)
+
+
+def test_a_process_of_its_own_finds_no_damaged_record_whole(journal: Journal, tmp_path: Path) -> None:
+    write(journal, "first", "second")
+    content = file_of(tmp_path).read_bytes()
+    file_of(tmp_path).write_bytes(content.replace(b"first", b"worst"))
+    assert not aside.is_whole(tmp_path / "journal", journal.head())
+
+
+def test_a_process_of_its_own_finds_no_other_record_whole(journal: Journal, tmp_path: Path) -> None:
+    write(journal, "first")
+    other = Journal(tmp_path / "other")
+    write(other, "another first")
+    assert not aside.is_whole(tmp_path / "journal", other.head())
+
+
+def test_what_is_wrong_with_a_long_record_is_said_here(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "LONG", 1)
+    write(journal, "first", "second", "third")
+    assert journal.read_through() == journal.head()
+    content = file_of(tmp_path).read_bytes()
+    file_of(tmp_path).write_bytes(content.replace(b"second", b"worst!"))
+    with pytest.raises(RecordDamaged) as found:
+        journal.read_through()
+    assert found.value.seq == 2
