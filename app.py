@@ -46,6 +46,9 @@ from web.uploads import Uploads
 
 HERE = Path(__file__).resolve().parent
 LOG = logging.getLogger("evidence")
+# A screen waits for its turn a hundred times. Each is a tenth of what Python has by default, or whoever computes for a
+# second, for a pack or an import, keeps everybody waiting.
+sys.setswitchinterval(0.0005)
 logs.scrub()
 
 

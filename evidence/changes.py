@@ -18,18 +18,29 @@ from evidence.store import Store
 from evidence.store.writing import Writing
 
 
-class Change:
-    """One open change: add rows to the history; read what is stored at this moment."""
+class Rows:
+    """Rows of the history that an entry is to add, by table. Many are made before a change is opened: others wait."""
 
-    def __init__(self, writing: Writing, inspection_id: UUID | None) -> None:
-        self.rows_of, self.maybe_one, self.known = writing.rows, writing.maybe_one, writing.known
-        self.inspection_id = inspection_id  # set by the change that sets an inspection up
+    def __init__(self) -> None:
         self.rows: dict[str, list[Row]] = {}
-        self.needed = True
-        self.entry: Entry | None = None
 
     def add(self, table: str, **row: object) -> None:
         self.rows.setdefault(table, []).append({column: _plain(value) for column, value in row.items()})
+
+
+class Change(Rows):
+    """One open change: add rows to the history; read what is stored at this moment."""
+
+    def __init__(self, writing: Writing, inspection_id: UUID | None) -> None:
+        super().__init__()
+        self.rows_of, self.maybe_one, self.known = writing.rows, writing.maybe_one, writing.known
+        self.inspection_id = inspection_id  # set by the change that sets an inspection up
+        self.needed = True
+        self.entry: Entry | None = None
+
+    def add_all(self, made: Rows) -> None:
+        for table, rows in made.rows.items():
+            self.rows.setdefault(table, []).extend(rows)
 
     def not_needed(self) -> None:
         """What was asked for is stored already: leave no entry."""

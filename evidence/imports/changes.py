@@ -9,12 +9,13 @@ from uuid import UUID
 
 from evidence import items
 from evidence.access import Action, User
-from evidence.changes import Change, change
+from evidence.changes import Change, Rows, change
 from evidence.errors import Conflict
 from evidence.ids import new_id
 from evidence.inspections import Inspection
 from evidence.items.notes import Note
 from evidence.journal import Row
+from evidence.manners import by_turns
 from evidence.store import Store
 
 
@@ -43,6 +44,7 @@ def log_imported(
     file is the row of imported_file; also are the activities and tracked children that the file brings, as
     (table, row).
     """
+    made = _made(inspection, rows)
     subject = f"imported_file:{file['import_id']}"
     with change(store, user, Action.IMPORT_ITEMS, subject=subject, inspection=inspection) as this:
         arriving = {row[name] for _, row in also for name in ("activity_id", "child_id") if name in row}
@@ -51,16 +53,22 @@ def log_imported(
         this.add("imported_file", inspection_id=inspection.inspection_id, **file)
         for table, row_also in also:
             this.add(table, **row_also)
-        for row in rows:
-            this.add(
-                "item",
-                item_id=row.item_id,
-                inspection_id=inspection.inspection_id,
-                imported_as=row.imported_as,
-                imported_by=row.recorder,
-                imported_at=row.recorded_at,
-            )
-            items.add_revision(this, row.item_id, new_id(), None, row.note)
+        this.add_all(made)
+
+
+def _made(inspection: Inspection, rows: Sequence[Imported]) -> Rows:
+    made = Rows()
+    for row in by_turns(rows):
+        made.add(
+            "item",
+            item_id=row.item_id,
+            inspection_id=inspection.inspection_id,
+            imported_as=row.imported_as,
+            imported_by=row.recorder,
+            imported_at=row.recorded_at,
+        )
+        items.add_revision(made, row.item_id, new_id(), None, row.note)
+    return made
 
 
 def _require_none_removed(this: Change, rows: Sequence[Imported]) -> None:

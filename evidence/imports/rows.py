@@ -23,6 +23,7 @@ from evidence.imports.values import Unusable
 from evidence.inspections import Inspection
 from evidence.items.notes import AreaTag, Note, checked
 from evidence.journal import canonical
+from evidence.manners import by_turns
 from evidence.spreadsheets.parsing import Value
 from evidence.store import Store
 from evidence.text import one_line
@@ -64,7 +65,7 @@ class Reader:
 
     def read_all(self) -> list[Read]:
         """Every row but the example of the template."""
-        return [self._read(number, cells) for number, cells in self._usable]
+        return [self._read(number, cells) for number, cells in by_turns(self._usable)]
 
     def also(self, rows: Sequence[Imported]) -> list[tuple[str, dict[str, Any]]]:
         """The activities and tracked children that these rows bring with them, as rows of the record."""

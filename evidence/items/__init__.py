@@ -10,7 +10,7 @@ from uuid import UUID
 
 from evidence import access, clock
 from evidence.access import Action, Reader, Role, User
-from evidence.changes import Change, change
+from evidence.changes import Change, Rows, change
 from evidence.errors import Conflict, EvidenceError, InvalidInput, NotAllowed, NotFound
 from evidence.ids import new_id
 from evidence.inspections import Inspection
@@ -241,7 +241,7 @@ def require_known(
         raise InvalidInput(child_id="This tracked child is not part of this inspection. Choose another, or none.")
 
 
-def add_revision(this: Change, item_id: UUID, revision_id: UUID, base: UUID | None, note: Note) -> None:
+def add_revision(this: Rows, item_id: UUID, revision_id: UUID, base: UUID | None, note: Note) -> None:
     this.add(
         "item_revision",
         revision_id=revision_id,

@@ -1,7 +1,8 @@
 """The record: an append-only, hash-chained journal that is on disk before anybody reads "Saved".
 
-It is kept in numbered segments, in one copy or two. entries is its format, segments the files of one copy, mending
-what a start repairs, second the thread that writes the second copy, aside a process that reads a long one through.
+It is kept in numbered segments, in one copy or two. entries is its format, sealing how one is made, segments the files
+of one copy, mending what a start repairs, second the thread that writes the second copy, aside a process that reads a
+long one through.
 
 Nothing outside this folder knows that the journal is disk.
 """
@@ -21,6 +22,7 @@ from evidence.journal.aside import read_through
 from evidence.journal.copies import Copy
 from evidence.journal.entries import BEGINNING, REMOVED, Absences, Entry, Head, Row, canonical
 from evidence.journal.mending import Tell, mend
+from evidence.journal.sealing import sealed
 from evidence.journal.second import CopyState, SecondCopy, answers
 from evidence.journal.segments import verified
 
@@ -88,7 +90,7 @@ class Journal:
         rows: dict[str, list[Row]],
     ) -> tuple[Entry, Head]:
         """The next entry as it would stand, and the head after it. Nothing is written."""
-        return entries.sealed(
+        return sealed(
             self._head, actor=actor, action=action, subject=subject, inspection_id=inspection_id, base=base, rows=rows
         )
 

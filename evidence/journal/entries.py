@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,6 @@ import orjson
 
 from evidence import clock
 from evidence.errors import RecordDamaged, StoreUnavailable
-from evidence.ids import new_id
 
 SCHEMA = 1
 BEGINNING = "0" * 64
@@ -119,37 +117,6 @@ class Way:
 QUICK, PLAIN = Way(orjson.loads, quick), Way(json.loads, canonical)
 
 
-def sealed(
-    head: Head,
-    *,
-    actor: UUID | None,
-    action: str,
-    subject: str,
-    inspection_id: UUID | None,
-    base: str | None,
-    rows: dict[str, list[Row]],
-) -> tuple[Entry, Head]:
-    """The entry that follows a head, as it would stand, and the head after it."""
-    salted = {table: [{"row": row, "salt": secrets.token_hex(16)} for row in added] for table, added in rows.items()}
-    body: Row = {
-        "action": action,
-        "actor": str(actor) if actor else None,
-        "base": base,
-        "digests": {table: [_digest(one) for one in added] for table, added in salted.items()},
-        "id": str(new_id()),
-        "inspection": str(inspection_id) if inspection_id else None,
-        "prev": head.hash,
-        "schema": SCHEMA,
-        "seq": head.seq + 1,
-        "subject": subject,
-        "time": clock.stamp(clock.now()),
-    }
-    body["hash"] = _hash(body)
-    line = canonical({**body, "rows": salted}) + b"\n"
-    entry = _entry(json.loads(line), line)
-    return entry, after(head, entry)
-
-
 def after(head: Head, entry: Entry) -> Head:
     return Head(entry.seq, entry.hash, head.place + len(entry.line))
 
@@ -175,7 +142,7 @@ def _checked(line: bytes, before: Head, way: Way) -> Entry:
         for digest, salted in zip(digests, body["rows"][table], strict=True):
             if salted is not None and not _is_of(salted, digest, way):
                 raise RecordDamaged(before.seq + 1)
-    return _entry(body, line)
+    return entry_of(body, line)
 
 
 def without(line: bytes, digests: Collection[str]) -> bytes:
@@ -235,7 +202,8 @@ def ends_at(line: bytes, head: Head) -> bool:
     return bool(body["seq"] == head.seq and body["hash"] == head.hash)
 
 
-def _hash(body: Row, write: Callable[[object], bytes] = canonical) -> str:
+def hash_of(body: Row, write: Callable[[object], bytes] = canonical) -> str:
+    """Which covers the rows by their digests."""
     return hashlib.sha256(write({key: body[key] for key in body if key not in ("hash", "rows")})).hexdigest()
 
 
@@ -248,13 +216,18 @@ def _is_of(salted: Any, digest: str, way: Way) -> bool:
 
 
 def _digest(salted: Row, write: Callable[[object], bytes] = canonical) -> str:
-    return hashlib.sha256(salted["salt"].encode() + write(salted["row"])).hexdigest()
+    return digest_of(write(salted["row"]), salted["salt"])
+
+
+def digest_of(row: bytes, salt: str) -> str:
+    """Of a row as it is written, with its salt."""
+    return hashlib.sha256(salt.encode() + row).hexdigest()
 
 
 def _parsed(line: bytes, seq: int, way: Way) -> Row:
     try:
         body: Row = way.read(line)
-        whole = line.endswith(b"\n") and body["hash"] == _hash(body, way.write) and _is_complete(body)
+        whole = line.endswith(b"\n") and body["hash"] == hash_of(body, way.write) and _is_complete(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordDamaged(seq) from error
     if not whole:
@@ -272,7 +245,8 @@ def _is_complete(body: Row) -> bool:
     return digests.keys() == rows.keys() and all(len(digests[table]) == len(rows[table]) for table in digests)
 
 
-def _entry(body: Row, line: bytes) -> Entry:
+def entry_of(body: Row, line: bytes) -> Entry:
+    """The entry of a line that has been read."""
     rows: dict[str, list[Row]] = {}
     digests: dict[str, list[str]] = {}
     absent: set[str] = set()

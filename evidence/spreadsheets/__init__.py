@@ -21,6 +21,7 @@ from typing import Any
 import python_calamine
 
 from evidence.errors import ImportRejected, Issue
+from evidence.manners import by_turns
 from evidence.settings import PROJECT
 from evidence.spreadsheets.parsing import MOST_BYTES, Value, from_the_top, refused
 
@@ -56,9 +57,8 @@ def read(content: bytes) -> Reading:
         )
     with AT_ONCE:
         answer = _answer(content)
-    lines = iter(answer.splitlines())
     reading = Reading([], [], csv=False)
-    for line in lines:
+    for line in by_turns(answer.splitlines()):
         said = json.loads(line, object_hook=_value)
         if isinstance(said, list):
             reading.grids[-1].rows.append(said)

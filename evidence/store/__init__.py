@@ -26,6 +26,8 @@ from evidence.store.opening import Opening, is_damage
 from evidence.store.projection import Connection, Projection
 from evidence.store.writing import Writing, needs_opening, whole_or_nothing
 
+READ_AT_ONCE = 250  # rows of a stream: while DuckDB makes them Python's, nothing else runs
+
 
 class Store:
     """The record, its projection and what is private, of one home folder."""
@@ -92,7 +94,7 @@ class Store:
         with self._reading() as cursor:
             result = cursor.execute(sql, params or None)
             names = [column[0] for column in result.description]
-            while batch := result.fetchmany(2_000):
+            while batch := result.fetchmany(READ_AT_ONCE):
                 for values in batch:
                     yield row_of(names, values)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import orjson
 
 from evidence.errors import StoreUnavailable
 from evidence.journal import Entry, Head, Row
@@ -130,7 +131,7 @@ class Projection:
             statement = INSERT_ONE.replace("TABLE", table).replace("VALUES", ", ".join("?" * len(columns)))
             cursor.execute(statement, [rows[0].get(column) for column in columns])
             return
-        self._insert_many(cursor, table, json.dumps(rows, ensure_ascii=False))
+        self._insert_many(cursor, table, orjson.dumps(rows).decode())
 
     def _insert_many(self, cursor: Connection, table: str, rows: str) -> None:
         structure = json.dumps([self._structures[table]])

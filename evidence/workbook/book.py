@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from evidence.manners import by_turns
+
 # text    what people typed or chose; never a formula, whatever it begins with
 # id      text that the program made, always as long: its column is wide enough for it to stand on one line
 # moment  ISO 8601 in UTC, shown as a date with a time in the zone of the workbook
@@ -121,7 +123,7 @@ def save_rows(path: Path, rows: Iterable[list[Cell]], tell: Callable[[int], None
     """One row a line; how many there were. tell is called with how many more, now and then."""
     count, encode = 0, json.JSONEncoder(ensure_ascii=False).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
+        for row in by_turns(rows):
             file.write(encode(row) + "\n")
             count += 1
             if count % TOLD == 0:

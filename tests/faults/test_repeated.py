@@ -94,7 +94,7 @@ def rewrite(lines: list[bytes], at: int) -> list[bytes]:
     for line in lines[at:]:
         body = entries.json.loads(line)
         body["prev"], body["subject"] = head.hash, f"{body['subject']}x"
-        body["hash"] = entries._hash(body)
+        body["hash"] = entries.hash_of(body)
         made = entries.canonical(body) + b"\n"
         head = entries.after(head, entries.checked(made, head))
         written.append(made)

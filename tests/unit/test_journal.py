@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import RecordDamaged, StoreUnavailable
-from evidence.journal import BEGINNING, Head, Journal, aside
+from evidence.journal import BEGINNING, Head, Journal, Row, aside, canonical
 
 
 @pytest.fixture
@@ -198,6 +198,23 @@ def test_damage_to_how_a_row_is_written_is_damage(journal: Journal, tmp_path: Pa
     damage_the_first_of_two(journal, file_of(tmp_path), old, new)
     with pytest.raises(RecordDamaged):
         Journal(tmp_path / "journal")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {},
+        {"item": []},
+        {"review": [{"z": 1, "a": 'é \u2028 \n" 😀'}], "item": [{"x": [1, None, True, "y"], "%b": "%s"}, {"x": 0.1}]},
+    ],
+    ids=["none", "an empty table", "two tables"],
+)
+def test_an_entry_is_written_row_by_row_as_it_would_be_at_once(journal: Journal, rows: dict[str, list[Row]]) -> None:
+    entry, head = journal.seal(actor=None, action="item.log", subject="ü:1", inspection_id=None, base=None, rows=rows)
+    assert entry.line == canonical(entry.body) + b"\n"
+    journal.append(entry, head)
+    [(read, _)] = journal.read()
+    assert (read.body, read.rows, read.digests) == (entry.body, entry.rows, entry.digests)
 
 
 def test_a_process_of_its_own_finds_a_record_whole_while_more_is_written(journal: Journal, tmp_path: Path) -> None:
