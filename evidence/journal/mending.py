@@ -82,7 +82,7 @@ class _Mending:
         if mine.lacks:
             raise RecordDamaged(mine.head.seq + 1)
         if number < self.last:
-            if not _has_more(self._folder, number + 1, mine.head):
+            if not (_has_more(self._folder, number + 1, mine.head) or self.second_goes_on(number + 1, mine.head)):
                 raise RecordDamaged(mine.head.seq + 1)
             return self._cut(number, start, mine)
         return self._mend_the_end(number, start, mine)

@@ -289,6 +289,19 @@ def test_both_copies_damaged_in_different_places_mend_each_other(home: Home) -> 
     assert content(home.first) == content(home.second)
 
 
+def test_damage_behind_one_segment_and_to_the_next_is_mended_from_the_second_copy(home: Home) -> None:
+    """What stands behind a segment is set aside, because the second copy goes on where the first cannot."""
+    said = home.written()
+    *_, last_but_one, last = segments_of(home.first)
+    last_but_one.write_bytes(last_but_one.read_bytes() + b"of another file")
+    flip(last, 0.1)
+    journal = home.open()
+    assert facts(journal) == said
+    assert journal.settle()
+    assert content(home.first) == content(home.second)
+    assert any(b"of another file" in path.read_bytes() for path in home.quarantined())
+
+
 def test_a_lost_first_copy_comes_back_from_the_second(home: Home) -> None:
     expected = home.written(20)
     shutil.rmtree(home.first)
