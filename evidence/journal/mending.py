@@ -44,11 +44,11 @@ def mend(
     starts: list[Head] = []
     head, number = Head(), 1
     while number == 1 or number <= mending.last or mending.second_goes_on(number, head):
+        if starts and segments.sealed_end(folder, number - 1, starts[-1]) is None:
+            segments.write_seal(folder, number - 1, starts[-1], head)
         starts.append(head)
-        end = mending.segment(number, head, thorough=number in suspects)
-        if number < mending.last and segments.sealed_end(folder, number, head) is None:
-            segments.write_seal(folder, number, head, end)
-        head, number = end, number + 1
+        head = mending.segment(number, head, thorough=number in suspects)
+        number += 1
     return Mended(tuple(starts), head)
 
 

@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from evidence.store import Store
 from tests.conftest import Team
 from tests.content import content_hashes
 from tests.faults.results import Count, cases
+from tests.unit.test_copies import DAMAGES as DAMAGES_TO_A_COPY
+from tests.unit.test_copies import Home as Copies
+from tests.unit.test_copies import content, facts, verify
 
 
 def flip(path: Path, chance: random.Random) -> None:
@@ -122,6 +126,28 @@ def test_damage_anywhere_loses_nothing_where_one_good_copy_is_left(
         assert same(home.home / "journal", home.second), (case, told)
         shutil.rmtree(folder)
     count("damage to database, log, first copy or second copy of the record", number)
+
+
+def test_any_two_damages_to_one_copy_are_mended_from_the_other(tmp_path: Path, count: Count) -> None:
+    pattern = Copies(tmp_path / "pattern")
+    said = pattern.written(14)
+    files = sorted(path.name for path in pattern.first.iterdir())
+    everything = list(product(combinations(files, 2), product(DAMAGES_TO_A_COPY, repeat=2), (0.1, 0.9), (0, 1)))
+    chosen = random.Random(3_024).sample(everything, k=cases(60, len(everything)))
+    for pair, damages, at, which in chosen:
+        folder = tmp_path / "case"
+        shutil.copytree(tmp_path / "pattern", folder)
+        copies = Copies(folder)
+        for name, one in zip(pair, damages, strict=True):
+            DAMAGES_TO_A_COPY[one](copies.folders()[which] / name, at)
+        journal = copies.open()
+        verify(journal)
+        assert facts(journal) == said, (pair, damages, at, which)
+        assert journal.settle(), (pair, damages, at, which)
+        journal.close()
+        assert content(copies.first) == content(copies.second), (pair, damages, at, which)
+        shutil.rmtree(folder)
+    count("two damages to one copy of the record", len(chosen))
 
 
 def damage(home: Home, chance: random.Random) -> list[str]:
