@@ -24,12 +24,13 @@ class Remembered:
     def answer(self, sql: str, params: dict[str, object], ask: Callable[[], Row | None]) -> Row | None:
         """What ask() says. Whoever gets it leaves it as it is."""
         answers, question = self._answers, (sql, str(params))
-        if question not in answers:
-            if len(answers) >= MOST:
-                answers.clear()
-            # Where all was forgotten meanwhile, nobody reads these answers any more: what was asked before is not kept.
-            return answers.setdefault(question, ask())
-        return answers[question]
+        if question in answers:  # and stays there: answers are only ever left behind as a whole
+            return answers[question]
+        if len(answers) >= MOST:
+            self.forget()
+            answers = self._answers
+        # Where all was forgotten meanwhile, nobody reads these answers any more: what was asked before is not kept.
+        return answers.setdefault(question, ask())
 
     def forget(self) -> None:
         self._answers = {}

@@ -23,7 +23,7 @@ from evidence.ids import new_id
 from evidence.items.notes import AreaTag
 from evidence.journal import Row
 from evidence.settings import PROJECT
-from evidence.store import Store, projection, replaying
+from evidence.store import Store, projection, remembering, replaying
 from evidence.store.lending import Lending
 from evidence.store.projection import Projection
 from evidence.store.remembering import Remembered
@@ -215,6 +215,22 @@ def test_an_answer_about_one_person_is_not_given_about_another() -> None:
     remembered = Remembered()
     assert remembered.answer("who?", {"id": 1}, lambda: {"name": "Ines"}) == {"name": "Ines"}
     assert remembered.answer("who?", {"id": 2}, lambda: {"name": "Otto"}) == {"name": "Otto"}
+
+
+def test_more_answers_than_are_remembered_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembering, "MOST", 2)
+    remembered, asked = Remembered(), []
+
+    def ask(number: int) -> Row | None:
+        def look() -> Row | None:
+            asked.append(number)
+            return {"number": number}
+
+        return remembered.answer("which?", {"number": number}, look)
+
+    for number in (1, 2, 2, 3, 1):
+        assert ask(number) == {"number": number}
+    assert asked == [1, 2, 3, 1]
 
 
 def test_reading_ahead_passes_on_what_goes_wrong() -> None:
