@@ -103,6 +103,7 @@ class Browser:
         self._turn = asyncio.Lock()
         self._finished: asyncio.Future[None] | None = None
         self._beside: set[asyncio.Task[None]] = set()
+        self._looking: dict[str, asyncio.Task[None]] = {}  # fragment -> what runs it again every so often
 
     # Our own routes
 
@@ -228,8 +229,8 @@ class Browser:
             self._page = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
-        elif kind == "auto_rerun":
-            self._run_beside(self._by_itself(message.auto_rerun.fragment_id, message.auto_rerun.interval))
+        elif kind in ("new_session", "auto_rerun"):
+            self._look_again(message)
         elif kind == "script_finished":
             # One that ended early for another run is followed by that one.
             if message.script_finished in WHOLE and self._finished and not self._finished.done():
@@ -258,13 +259,21 @@ class Browser:
 
     # What an open page does by itself
 
+    def _look_again(self, message: ForwardMsg) -> None:
+        """A run of the whole screen ends what has looked by itself so far, and names its own: as in a browser."""
+        if message.HasField("auto_rerun"):
+            fragment, interval = message.auto_rerun.fragment_id, message.auto_rerun.interval
+            if fragment not in self._looking:
+                self._looking[fragment] = self._run_beside(self._by_itself(fragment, interval))
+        elif not message.metadata.run.fragment_ids:
+            for looking in self._looking.values():
+                looking.cancel()
+            self._looking = {}
+
     async def _by_itself(self, fragment: str, interval: float) -> None:
         """The part of a screen that looks every so often whether there is something new."""
-        page, socket = self._page, self._socket
         while True:
             await asyncio.sleep(interval)
-            if self._page != page or self._socket is not socket:
-                return
             async with self._turn, asyncio.timeout(PATIENCE):
                 await self._send(self._asking(None, "", fragment, by_itself=True), whole=False)
 
@@ -273,10 +282,11 @@ class Browser:
             await asyncio.sleep(LOOKS)
             await self.asked("GET", "/api/session")
 
-    def _run_beside(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _run_beside(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
+        return task
 
     async def close(self) -> None:
         for task in list(self._beside):
