@@ -10,6 +10,7 @@ from pages.ui.freshness import say_when_new
 from pages.ui.items import filters, single_keys
 from pages.ui.items.bulk_tags import bulk_tags, offer_bulk_tags
 from pages.ui.items.filter_panel import chosen_filters, filter_panel, search_box
+from pages.ui.items.leaving import leave_others
 from pages.ui.items.results import results
 from pages.ui.items.view import item_view
 from pages.ui.items.walk import chosen_item, walk
@@ -31,6 +32,7 @@ found = kept(
 )
 counts = kept(searches.counts, visit.store, visit.inspection, filters=wanted, zone=visit.zone)
 chosen = chosen_item(found)
+leave_others(chosen)
 with st.container(key="ev_evidence_item" if chosen else "ev_evidence_list"):
     with st.container(key="ev_filters"):
         filter_panel(known, wanted, counts)

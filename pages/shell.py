@@ -7,10 +7,12 @@ import streamlit as st
 from evidence.errors import EvidenceError
 from pages.ui.actions import say_what_was_told
 from pages.ui.inert import html, label, tag
+from pages.ui.leftovers import forget_old_widgets
 from pages.ui.screens import navigation
 from pages.ui.second_step import say_second_step
 from pages.ui.visit import signed_in
 
+forget_old_widgets()
 # Set first: without it Streamlit fetches the icon of a screen, for the tab of the browser, from another site.
 st.set_page_config(page_icon="/assets/icon.svg", layout="wide")
 user = signed_in()

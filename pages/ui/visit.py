@@ -136,6 +136,13 @@ def remember(key: str, value: Any) -> None:
     st.session_state[f"remembered {key}"] = value
 
 
+def forget_about(subject: str) -> None:
+    """Everything that is remembered under a key in which this subject is named."""
+    for key in [str(key) for key in st.session_state if subject in str(key)]:
+        if key.startswith("remembered "):
+            del st.session_state[key]
+
+
 def entered(key: str) -> Any:
     """What the field with this key holds; None before it was on the screen."""
     return st.session_state.get(key)
