@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import streamlit as st
 
 from evidence.figures import Figure
+from pages.ui.kept import with_figure
 from pages.ui.visit import go_to, link_to
 
 
@@ -24,7 +24,7 @@ def open_cell(figure: Figure, column: str, pressed: dict[str, Any]) -> None:
         link_to("evidence", "Show these items", areas=[area], **{column: [choice]})
 
 
-@functools.lru_cache(maxsize=256)  # a figure that is kept is the same object each time
+@with_figure
 def _headings(figure: Figure) -> tuple[dict[str, str], dict[str, str]]:
     """Of rows and columns: id -> words."""
     data = figure.data

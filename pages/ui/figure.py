@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from typing import Any
 
@@ -12,6 +11,7 @@ from pandas.api.types import is_numeric_dtype
 from evidence import charts
 from evidence.figures import SIGNS, Figure
 from pages.ui.inert import Markup, html, label, tag
+from pages.ui.kept import with_figure
 
 Row = dict[Any, Any]
 NARROW = 5  # a table with more columns than this beside the first needs a wide page
@@ -50,7 +50,7 @@ def _draw(figure: Figure, choose: bool) -> dict[str, Any]:
     return dict(marks[0]) if marks else {}
 
 
-@functools.lru_cache(maxsize=256)  # a figure that is kept is the same object each time
+@with_figure
 def as_table(figure: Figure) -> Markup:
     """The numbers as a table that fits every width: on a phone each row is a list of its cells, each with its heading.
 

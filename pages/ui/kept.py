@@ -1,11 +1,16 @@
-"""Figures that are computed once for the whole team, until something in the inspection changes."""
+"""Figures that are computed once for the whole team, until something in the inspection changes, and what is made of
+them.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
+from evidence.figures import Figure
 from evidence.inspections import Inspection
 from evidence.kept import until_changed
 from evidence.store import Store
@@ -26,3 +31,18 @@ def kept(
         return question(store, replace(inspection, role=None, discipline=None), **given)
 
     return until_changed(store, inspection.inspection_id, (question, beside, *sorted(given.items())), ask)
+
+
+def with_figure(make: Callable[[Figure], Answer]) -> Callable[[Figure], Answer]:
+    """make, which answers for each figure once: a figure that is kept is the same object each time, and what was made
+    of it goes with it.
+    """
+    made: WeakKeyDictionary[Figure, Answer] = WeakKeyDictionary()
+
+    @functools.wraps(make)
+    def answer(figure: Figure) -> Answer:
+        if figure not in made:
+            made[figure] = make(figure)
+        return made[figure]
+
+    return answer

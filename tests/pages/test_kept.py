@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
+import pandas as pd
+
 from evidence import teams
+from evidence.figures import Figure
 from evidence.inspections import Inspection
 from evidence.items.notes import AreaTag
 from evidence.store import Store
+from pages.ui.figure import as_table
 from pages.ui.kept import kept
 from tests.conftest import Team
 from tests.pages.conftest import Opener, said
@@ -40,3 +47,13 @@ def test_who_is_on_the_team_no_more_is_shown_nothing_that_is_kept(held: Team, op
     teams.leave(held.store, held.lead, held.led, person_id=held.inspector.person_id)
     assert "They wait without help" not in said(open_screen("impact", held.inspector, **address))
     assert "They wait without help" not in said(open_screen("impact", held.stranger, **address))
+
+
+def test_what_was_made_of_a_figure_is_the_same_for_everybody_and_goes_with_it() -> None:
+    figure = Figure("one", "One", pd.DataFrame({"Items": [1]}), "A number.")
+    table = as_table(figure)
+    assert as_table(figure) is table
+    gone = weakref.ref(figure)
+    del figure
+    gc.collect()
+    assert gone() is None
