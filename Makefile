@@ -47,7 +47,7 @@ demo: setup ## Start the app on a made-up inspection, in a home of its own
 test: setup-tests ## Every test; those in a browser run beside the others
 	@mkdir -p test-results
 	@if [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'END { print int($$4) }')" -gt 4000000 ]; then export TMPDIR=/dev/shm; fi; \
-	$(BIN)/python -m pytest tests/browser -n 2 --dist worksteal --reruns 1 >test-results/browser.txt 2>&1 & browser=$$!; \
+	$(BIN)/python -m pytest tests/browser -n 2 --dist worksteal --reruns 1 -rR >test-results/browser.txt 2>&1 & browser=$$!; \
 	trap 'kill $$browser 2>/dev/null' INT TERM; \
 	nice -n 5 $(BIN)/python -m pytest --ignore=tests/browser -n 2 --dist worksteal; others=$$?; \
 	wait $$browser; inside=$$?; \
