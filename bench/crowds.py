@@ -18,6 +18,7 @@ from bench.serving import Server, running
 
 ARRIVING = 10.0  # seconds in which all have arrived; what they waited for then does not count
 PLAYING = 40.0  # seconds that count
+PART_OF_DAY = 300.0  # seconds of a long run that are compared
 MEMBERS = 8
 SIZES = 8 * [2_000] + 17 * [200]  # items of the inspections of a home; who looks at figures is on the first eight
 AT_ONCE = 4  # of those who sign in
@@ -58,13 +59,17 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def soak(folder: Path) -> Iterator[Figure]:
-    """The mixed day for 20 minutes: what the server has in memory after 2 minutes, and at the end."""
+    """The mixed day for 20 minutes, from the third on: whether a click or the memory of the server grows with it."""
     home = folder / "soak"
     teams = furnish(home, teams_of=MEMBERS, sizes=SIZES[:8])
     with running(home) as server:
         doors = asyncio.run(everybody_in(server, teams))
         crowd = asyncio.run(played(server, mixed_day(teams), doors, settling=120, seconds=20 * 60))
     yield from told("soak", "a mixed day of 20 minutes", crowd, at_most=500)
+    began, ended = crowd.counted
+    early, late = ((began, began + PART_OF_DAY), (ended - PART_OF_DAY, ended))
+    longer = statistics.median(crowd.log.seconds(between=late)) / statistics.median(crowd.log.seconds(between=early))
+    yield Figure("soak", "a mixed day of 20 minutes: the last five minutes beside the first", longer, "times", 1.25)
     first, last = crowd.memory
     yield Figure("soak", "a mixed day of 20 minutes: memory of the server grows by", (last / first - 1) * 100, "%", 10)
 
