@@ -35,7 +35,7 @@ class Crowd:
     counted: tuple[float, float]
     busy: float  # share of one processor that the server took
     client: float  # and the players
-    memory: tuple[float, float]  # MB of the server, when all had arrived and at the end
+    memory: list[float]  # MB of the server, when all had arrived, half-way and at the end
 
     def waits(self, *kinds: str) -> list[float]:
         """In ms, in order."""
@@ -70,8 +70,9 @@ def soak(folder: Path) -> Iterator[Figure]:
     early, late = ((began, began + PART_OF_DAY), (ended - PART_OF_DAY, ended))
     longer = statistics.median(crowd.log.seconds(between=late)) / statistics.median(crowd.log.seconds(between=early))
     yield Figure("soak", "a mixed day of 20 minutes: the last five minutes beside the first", longer, "times", 1.25)
-    first, last = crowd.memory
+    first, middle, last = crowd.memory
     yield Figure("soak", "a mixed day of 20 minutes: memory of the server grows by", (last / first - 1) * 100, "%", 10)
+    yield Figure("soak", "a mixed day of 20 minutes: of it in the second half", (last - middle) / first * 100, "%")
 
 
 def told(part: str, name: str, crowd: Crowd, *, at_most: float) -> Iterator[Figure]:
@@ -87,7 +88,7 @@ def told(part: str, name: str, crowd: Crowd, *, at_most: float) -> Iterator[Figu
         print(f"{name}: {error}")
     yield Figure(part, f"{name}: the server takes of one processor", crowd.busy * 100, "%")
     yield Figure(part, f"{name}: the players take of one processor", crowd.client * 100, "%")
-    yield Figure(part, f"{name}: memory of the server", crowd.memory[1], "MB")
+    yield Figure(part, f"{name}: memory of the server", crowd.memory[-1], "MB")
 
 
 def coverage(teams: Sequence[Team], people: int = 60) -> Cast:
@@ -166,14 +167,16 @@ async def played(server: Server, cast: Cast, doors: Doors, *, seconds: float, se
     log = Log()
     stage = put_on(server, cast, doors, log, arriving=ARRIVING)
     await asyncio.sleep(ARRIVING + settling)
-    began, memory, busy, own = time.monotonic(), server.memory(), server.busy(), time.process_time()
-    await asyncio.sleep(seconds)
+    began, memory, busy, own = time.monotonic(), [server.memory()], server.busy(), time.process_time()
+    for _ in range(2):
+        await asyncio.sleep(seconds / 2)
+        memory.append(server.memory())
     crowd = Crowd(
         log,
         (began, time.monotonic()),
         (server.busy() - busy) / seconds,
         (time.process_time() - own) / seconds,
-        (memory, server.memory()),
+        memory,
     )
     await stage.end()
     return crowd
