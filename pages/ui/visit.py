@@ -138,8 +138,8 @@ def remember(key: str, value: Any) -> None:
 
 def forget_about(subject: str) -> None:
     """Everything that is remembered under a key in which this subject is named."""
-    for key in [str(key) for key in st.session_state if subject in str(key)]:
-        if key.startswith("remembered "):
+    for key in [str(key) for key in st.session_state]:
+        if key.startswith("remembered ") and subject in key:
             del st.session_state[key]
 
 
