@@ -138,10 +138,10 @@ def test_what_people_typed_stays_text(day: Day, text: str) -> None:
 def test_who_only_observes_is_not_offered_to_log_and_is_told_why_at_its_address(day: Day) -> None:
     page = day.page("observer")
     page.goto(f"{day.server.url}/home")
-    expect(page.get_by_role("link", name="Fieldwork")).to_be_visible()
+    expect(page.get_by_role("link", name="Fieldwork")).to_be_visible(timeout=WHOLE_PAGE)
     expect(page.get_by_role("link", name="Log evidence")).to_have_count(0)
     page.goto(f"{day.server.url}/log")
-    expect(page.get_by_text("You are an observer of this inspection")).to_be_visible()
+    expect(page.get_by_text("You are an observer of this inspection")).to_be_visible(timeout=WHOLE_PAGE)
 
 
 def test_the_link_that_the_keyboard_is_on_can_be_seen(day: Day) -> None:
