@@ -8,6 +8,7 @@ from uuid import UUID
 from streamlit.testing.v1 import AppTest
 
 from evidence import items
+from evidence.private import drafts
 from tests.conftest import Team, a_note
 from tests.pages.conftest import Opener, press, said
 
@@ -26,6 +27,11 @@ def known_widgets(screen: AppTest) -> tuple[int, int]:
     """Of how many widgets Streamlit knows what they are, and under which key."""
     state: Any = screen._session_state._state
     return len(state._new_widget_state.widget_metadata), len(state._key_id_mapper.id_key_mapping)
+
+
+def areas(screen: AppTest) -> Any:
+    """The outcome areas of impact of the item that is open."""
+    return next(one for one in screen.get("button_group") if " areas impact" in str(one.key))
 
 
 def reading(held: Team, open_screen: Opener, *, number: int) -> tuple[AppTest, list[UUID]]:
@@ -56,15 +62,22 @@ def test_streamlit_knows_no_more_widgets_after_many_items_than_after_a_few(held:
 def test_what_was_changed_and_not_saved_waits_while_other_items_are_read(held: Team, open_screen: Opener) -> None:
     screen, _ = reading(held, open_screen, number=4)
     screen = press(screen, "Change tags")
-    pills = next(one for one in screen.get("button_group") if " areas impact" in str(one.key))
-    screen = pills.set_value(["I2", "I3"]).run()
+    screen = areas(screen).set_value(["I2", "I3"]).run()
     assert "Not saved yet" in said(screen)
     screen = read_on(screen, 2)
     assert "Not saved yet" not in said(screen)
     screen = press(press(screen, "Previous"), "Previous")
     assert "Not saved yet" in said(screen)
-    pills = next(one for one in screen.get("button_group") if " areas impact" in str(one.key))
-    assert pills.value == ["I2", "I3"]
+    assert areas(screen).value == ["I2", "I3"]
+
+
+def test_what_was_changed_waits_also_where_the_server_has_no_draft_of_it(held: Team, open_screen: Opener) -> None:
+    screen, _ = reading(held, open_screen, number=2)
+    screen = areas(press(screen, "Change tags")).set_value(["I2", "I3"]).run()
+    (draft,) = drafts.all_of(held.store.private, held.lead.person_id, held.inspection_id, "amendment")
+    drafts.forget(held.store.private, held.lead.person_id, draft.draft_id)
+    screen = press(press(screen, "Next"), "Previous")
+    assert areas(screen).value == ["I2", "I3"]
 
 
 def test_an_item_that_is_opened_again_shows_what_somebody_has_amended_meanwhile(
